@@ -1,0 +1,1 @@
+"""Scores model responses without a judge model; gates, baselines and reports."""

@@ -1,0 +1,1 @@
+"""Gates: each proves one property of a task or a data set on its items."""

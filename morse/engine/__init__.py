@@ -1,0 +1,1 @@
+"""Where clips are made: processes on this machine, and (later) other machines."""

@@ -1,0 +1,226 @@
+"""The way of one clip: plan → simulate → lay out → ask → check → render → encode → record.
+
+:func:`imagine` makes everything but the picture, from a key alone; :func:`film` draws it. Neither depends on what was made
+before, where, or in which order.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import JsonValue
+
+from morse.difficulty import TaskParams
+from morse.errors import BadInput, Disagreement, Rejected
+from morse.layout import Layout
+from morse.schema import (
+    Boolean,
+    Choice,
+    Clip,
+    MultiChoice,
+    Multiset,
+    Number,
+    Question,
+    Set,
+    Span,
+    Trace,
+)
+from morse.seeding import Key, digest
+from morse.stage.frames import Canvas, Stage, open_stage
+from morse.style import Style, draw_style
+from morse.task import Task, registry
+from morse.wording import word
+
+MOST_ATTEMPTS = 400
+
+
+@dataclass(frozen=True)
+class Item:
+    """A clip before it is filmed: everything that is known of it."""
+
+    key: Key
+    task: Task
+    params: TaskParams
+    episode: Any
+    layout: Layout
+    questions: tuple[Question, ...]
+    attempt: int
+    rejections: dict[str, int]
+
+    @property
+    def clip_id(self) -> str:
+        return self.key.clip_id()
+
+    def latent(self) -> str:
+        """Fingerprint of what happens, free of looks, times and words."""
+        layout = self.layout
+        return digest(
+            self.key.task,
+            [thing.model_dump(mode="json") for thing in layout.objects],
+            [(e.kind, e.objects, e.values, e.causes) for e in layout.events],
+            [state.values for state in layout.states],
+        )
+
+
+def make_key(task: Task, level: int, root: str, index: int, split: str = "test") -> Key:
+    """The key of a clip of a task as it is now."""
+    return Key(task.name, task.version, level, split, root, index)
+
+
+def imagine(key: Key, knobs: Mapping[str, Any] | None = None, language: str = "en") -> Item:
+    """Make a clip's world, layout and worded questions from its key, without a renderer.
+
+    Draws that the task rejects, and unstable questions, are redrawn from the next sub-key and counted. Raises
+    :class:`BadInput` if the level or a knob is impossible or if no draw is accepted, :class:`Disagreement` if the second
+    derivation of an answer differs.
+    """
+    task = registry().task(key.task)
+    if key.version != task.version:
+        raise BadInput(f"task {key.task!r} is at version {task.version}, this clip is of version {key.version}")
+    params = task.Params.at(key.level, knobs)
+    rejections: Counter[str] = Counter()
+    for attempt in range(MOST_ATTEMPTS):
+        try:
+            episode = task.simulate(params, key.stream("simulate", attempt))
+            layout = task.layout(episode, key.stream("layout", attempt))
+            asked = list(task.ask(episode, layout, key.stream("ask", attempt)))
+            kept = [question for question in asked if _holds(task, question, layout, key)]
+            if len(kept) < len(asked):
+                rejections["unstable question"] += len(asked) - len(kept)
+            if not kept:
+                raise Rejected("no question left")
+        except Rejected as rejected:
+            rejections[rejected.reason] += 1
+            continue
+        wording = key.stream("wording", attempt)
+        questions = tuple(
+            word(_completed(q), task.category, task.name, wording.fork(f"{i}/{q.kind}"), language)
+            for i, q in enumerate(kept)
+        )
+        return Item(key, task, params, episode, layout, questions, attempt, dict(rejections))
+    reasons = ", ".join(f"{reason} ({count}×)" for reason, count in rejections.most_common(3))
+    raise BadInput(f"task {key.task!r} at level {key.level} finds no clip in {MOST_ATTEMPTS} draws: {reasons}")
+
+
+def film(item: Item, path: Path, canvas: Canvas, style: Style, comment: str = "") -> str:
+    """Draw a clip and write it to ``path`` (mp4). Returns the hash of its frames."""
+    from morse.stage.encoder import Encoder
+
+    stage = staged(item, canvas, style)
+    try:
+        with Encoder(path, canvas, stage.pixel_format, comment) as encoder:
+            for pixels, repeat in stage.frames():
+                encoder.write(pixels, repeat)
+        return encoder.frames_hash
+    finally:
+        stage.close()
+
+
+def staged(item: Item, canvas: Canvas, style: Style) -> Stage:
+    """The task's stage, filled by its ``draw``."""
+    stage = open_stage(item.task.stage, item.layout, canvas, style)
+    item.task.draw(item.episode, item.layout, stage, style)
+    return stage
+
+
+def style_of(key: Key, wanted: str = "varied") -> Style:
+    """The look of a clip, from its own stream."""
+    return draw_style(key.stream("style"), key.split, wanted)
+
+
+def clip_row(item: Item, canvas: Canvas, video: str | None, video_sha256: str | None, frames_hash: str | None) -> Clip:
+    """The public row of a clip."""
+    frames = canvas.frames(item.layout.duration)
+    return Clip(
+        clip_id=item.clip_id,
+        task=item.key.task,
+        category=item.task.category,
+        version=item.key.version,
+        level=item.key.level,
+        split=item.key.split,
+        duration=frames / canvas.fps,
+        frames=frames,
+        fps=canvas.fps,
+        width=canvas.width,
+        height=canvas.height,
+        video=video,
+        video_sha256=video_sha256,
+        frames_hash=frames_hash,
+    )
+
+
+def trace_of(item: Item, style: Style) -> Trace:
+    """The hidden half of a clip."""
+    return Trace(
+        clip_id=item.clip_id,
+        index=item.key.index,
+        attempt=item.attempt,
+        rejections=item.rejections,
+        params=item.params.model_dump(mode="json"),
+        style=style.record(),
+        objects=item.layout.objects,
+        events=item.layout.events,
+        states=item.layout.states,
+        latent=item.latent(),
+    )
+
+
+def question_id(item: Item, number: int) -> str:
+    """The public name of a clip's question."""
+    return f"{item.clip_id}-{number:02d}"
+
+
+def agree(question: Question, other: JsonValue) -> bool:
+    """Whether a rederived value is the question's truth, by the rule of its format."""
+    truth, form = question.truth, question.format
+    if isinstance(form, Number):
+        if not isinstance(other, int | float) or not isinstance(truth, int | float):
+            return truth is None and other is None
+        return abs(other - truth) <= max(form.absolute, form.relative * abs(truth)) / 2 + 1e-9
+    if isinstance(form, Span) and isinstance(truth, list) and isinstance(other, list):
+        return len(other) == 2 and all(
+            abs(float(str(a)) - float(str(b))) <= 0.05 for a, b in zip(truth, other, strict=True)
+        )
+    if isinstance(form, Set | Multiset | MultiChoice) and isinstance(truth, list) and isinstance(other, list):
+        return sorted(map(repr, truth)) == sorted(map(repr, other))
+    return type(truth) is type(other) and truth == other
+
+
+def _holds(task: Task, question: Question, layout: Layout, key: Key) -> bool:
+    """Check a question against the clip. False: unstable, to be dropped. Raises :class:`Disagreement` for a defect."""
+    where = f"{key.task} level {key.level} index {key.index}, question {question.kind!r}"
+    end = layout.duration if question.asked_at is None else question.asked_at
+    if not 0 < end <= layout.duration + 1e-9:
+        raise Disagreement(f"{where}: asked at {end:.2f} s of {layout.duration:.2f} s")
+    for evidence in question.evidence:
+        if not 0 <= evidence.start <= evidence.end <= end + 1e-6:
+            raise Disagreement(f"{where}: evidence {evidence.start:.2f}–{evidence.end:.2f} s of {end:.2f} s")
+    again = task.rederive(question, layout.shown(question.asked_at))
+    if agree(question, again):
+        return True
+    if task.unstable:
+        return False
+    raise Disagreement(f"{where}: the answer is {question.truth!r}, rederived {again!r}")
+
+
+def _completed(question: Question) -> Question:
+    """Fill in what follows from the format: the domain of choices, and the chance level."""
+    form, changes = question.format, {}
+    domain = question.domain
+    if domain is None and isinstance(form, Choice):
+        domain = tuple(form.letters)
+    if domain is None and isinstance(form, Boolean):
+        domain = (True, False)
+    if domain is not None:
+        changes["domain"] = domain
+    if question.chance is None:
+        if isinstance(form, MultiChoice):
+            changes["chance"] = 1 / (2 ** len(form.options) - 1)
+        elif form.type == "permutation":
+            changes["chance"] = 1 / math.factorial(form.size)
+        elif domain:
+            changes["chance"] = 1 / len(domain)
+    return question.model_copy(update=changes) if changes else question

@@ -1,0 +1,78 @@
+"""One clip to look at: the video, its contact sheet, and its questions with their answers."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from morse.pipeline import Item, film, imagine, make_key, style_of
+from morse.stage.frames import Canvas
+from morse.task import registry
+
+
+def preview(
+    name: str,
+    level: int,
+    folder: Path,
+    *,
+    root: str = "preview",
+    index: int = 0,
+    knobs: Mapping[str, Any] | None = None,
+    style: str = "varied",
+    canvas: Canvas | None = None,
+    columns: int = 4,
+    rows: int = 5,
+) -> tuple[Item, Path, Path]:
+    """Make one clip and its contact sheet in ``folder``; returns the item, the video's and the sheet's path."""
+    canvas = canvas or Canvas()
+    item = imagine(make_key(registry().task(name), level, root, index), knobs)
+    folder.mkdir(parents=True, exist_ok=True)
+    video = folder / f"{name}-{level}-{index}.mp4"
+    film(item, video, canvas, style_of(item.key, style))
+    sheet = video.with_suffix(".png")
+    contact_sheet(video, sheet, columns, rows)
+    return item, video, sheet
+
+
+def contact_sheet(video: Path, sheet: Path, columns: int = 4, rows: int = 5, width: int = 480) -> None:
+    """Frames of a video at even distances, first and last included, each with its time, in one PNG."""
+    with av.open(str(video)) as container:
+        total = container.streams.video[0].frames
+        wanted = {int(i) for i in np.linspace(0, total - 1, min(total, columns * rows)).round()}
+        frames = [
+            (float(frame.time or 0.0), frame.to_image())
+            for number, frame in enumerate(container.decode(video=0))
+            if number in wanted
+        ]
+    _tile(frames, columns, width).save(sheet)
+
+
+def _tile(frames: Sequence[tuple[float, Image.Image]], columns: int, width: int) -> Image.Image:
+    import matplotlib
+
+    font_file = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+    font = ImageFont.truetype(str(font_file), 13)
+    height = round(width * frames[0][1].height / frames[0][1].width)
+    rows = -(-len(frames) // columns)
+    page = Image.new("RGB", (columns * (width + 6) + 6, rows * (height + 22) + 6), "#333333")
+    pen = ImageDraw.Draw(page)
+    for i, (time, image) in enumerate(frames):
+        x, y = 6 + (i % columns) * (width + 6), 6 + (i // columns) * (height + 22)
+        page.paste(image.resize((width, height), Image.Resampling.LANCZOS), (x, y + 16))
+        pen.text((x, y), f"{time:.2f} s", fill="#ffffff", font=font)
+    return page
+
+
+def describe(item: Item) -> str:
+    """The questions of a clip with answers and evidence, for the terminal."""
+    lines = [
+        f"{item.key.task} level {item.key.level}: {item.layout.duration:.1f} s, attempt {item.attempt}, {item.params}"
+    ]
+    for number, question in enumerate(item.questions):
+        lines.append(f"\n[{number}] {question.kind} ({question.reasoning}, {question.format.type}) {question.prompt}")
+        spans = " ".join(f"{e.start:.1f}–{e.end:.1f}" for e in question.evidence)
+        lines.append(f"    answer: {question.answer!r}   chance: {question.chance}   evidence: {spans} s")
+    return "\n".join(lines)

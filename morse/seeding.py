@@ -1,0 +1,134 @@
+"""Keyed, independent random streams: every draw in MORSE comes from here.
+
+A stream is keyed by SHA-256 of (task, version, level, split, root seed, index, attempt, purpose), so that any clip
+regenerates alone, in any order and any process, and a new colour never changes a puzzle. Only ``getrandbits`` and
+``random`` of the Mersenne Twister are used, whose output Python guarantees across versions; what is derived from them is
+written out here, so that a record does not change with a library.
+"""
+
+import hashlib
+import hmac
+import json
+import math
+import random
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def fresh_root() -> str:
+    """A new secret root seed of 256 bits, as 64 hex digits (from the operating system's entropy)."""
+    return secrets.token_hex(32)
+
+
+def digest(*parts: object) -> str:
+    """SHA-256 (hex) of the canonical JSON of ``parts``; unambiguous, unlike a joined string."""
+    return hashlib.sha256(json.dumps(parts, separators=(",", ":"), ensure_ascii=True).encode()).hexdigest()
+
+
+def keyed_digest(root: str, *parts: object) -> str:
+    """HMAC-SHA-256 (hex) of ``parts`` under the root seed: public names that reveal neither seed nor key."""
+    message = json.dumps(parts, separators=(",", ":"), ensure_ascii=True).encode()
+    return hmac.new(root.encode(), message, hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a clip is a pure function of (together with overridden knobs and the renderers' fingerprint)."""
+
+    task: str
+    version: int
+    level: int
+    split: str
+    root: str
+    index: int
+
+    def stream(self, purpose: str, attempt: int = 0) -> "Rng":
+        """The random stream of one purpose (``simulate``, ``layout``, ``ask``, ``style``, …) at one redraw."""
+        return Rng(self, purpose, attempt)
+
+    def clip_id(self) -> str:
+        """16 hex digits that name the clip in public."""
+        return keyed_digest(self.root, "clip", self.task, self.version, self.level, self.split, self.index)[:16]
+
+
+class Rng:
+    """A random stream with the draws that tasks need. Bounds are inclusive where integers are drawn."""
+
+    def __init__(self, key: Key, purpose: str, attempt: int = 0) -> None:
+        self._key, self._purpose, self._attempt = key, purpose, attempt
+        name = digest(key.task, key.version, key.level, key.split, key.root, key.index, attempt, purpose)
+        self._source = random.Random(int(name, 16))
+
+    def fork(self, purpose: str) -> "Rng":
+        """An independent stream for a part of the work; how much is drawn from it changes nothing here."""
+        return Rng(self._key, f"{self._purpose}/{purpose}", self._attempt)
+
+    def steady(self, purpose: str) -> "Rng":
+        """A stream that stays the same over redraws of the clip.
+
+        A target drawn from it (the answer to aim at) is not biased by rejecting the draws that miss it.
+        """
+        return Rng(self._key, f"{self._purpose}/steady/{purpose}", 0)
+
+    def unit(self) -> float:
+        """Uniform in [0, 1)."""
+        return self._source.random()
+
+    def uniform(self, low: float, high: float) -> float:
+        """Uniform in [low, high)."""
+        return low + (high - low) * self._source.random()
+
+    def integer(self, low: int, high: int) -> int:
+        """Uniform over low, …, high, both included."""
+        if high < low:
+            raise ValueError(f"no integer from {low} to {high}")
+        span = high - low + 1
+        bits = (span - 1).bit_length()
+        while True:
+            value = self._source.getrandbits(bits) if bits else 0
+            if value < span:
+                return low + value
+
+    def chance(self, probability: float) -> bool:
+        """True with the given probability."""
+        return self._source.random() < probability
+
+    def normal(self, mean: float = 0.0, deviation: float = 1.0) -> float:
+        """Gaussian, by Box and Muller."""
+        radius = math.sqrt(-2.0 * math.log(1.0 - self._source.random()))
+        return mean + deviation * radius * math.cos(2.0 * math.pi * self._source.random())
+
+    def choice(self, items: Sequence[T]) -> T:
+        """One of the items, uniformly."""
+        return items[self.integer(0, len(items) - 1)]
+
+    def weighted(self, items: Sequence[T], weights: Sequence[float]) -> T:
+        """One of the items, with probability proportional to its weight."""
+        mark = self._source.random() * math.fsum(weights)
+        for item, weight in zip(items, weights, strict=True):
+            mark -= weight
+            if mark < 0:
+                return item
+        return items[max(i for i, weight in enumerate(weights) if weight > 0)]
+
+    def shuffled(self, items: Sequence[T]) -> list[T]:
+        """The items in a uniformly random order, as a new list."""
+        order = list(items)
+        for i in range(len(order) - 1, 0, -1):
+            j = self.integer(0, i)
+            order[i], order[j] = order[j], order[i]
+        return order
+
+    def sample(self, items: Sequence[T], count: int) -> list[T]:
+        """``count`` different items in random order."""
+        if count > len(items):
+            raise ValueError(f"cannot draw {count} of {len(items)} items")
+        pool = list(items)
+        for i in range(count):
+            j = self.integer(i, len(pool) - 1)
+            pool[i], pool[j] = pool[j], pool[i]
+        return pool[:count]

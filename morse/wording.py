@@ -1,0 +1,68 @@
+"""Questions in words: Jinja2 templates under ``templates/questions/<language>/``.
+
+A task's template file has one block for each question kind; each non-empty line of a block is one phrasing. The shared
+file ``formats.j2`` has one block for each answer format: the instruction that tells a model how to answer.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from morse.errors import BadInput
+from morse.schema import LETTERS, Choice, MultiChoice, Question
+from morse.seeding import Rng
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The Jinja2 environment over the installed ``templates`` package; an undefined slot is an error."""
+    import templates
+
+    root = Path(next(iter(templates.__path__)))
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(root),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # questions are plain text; pages use their own, escaping environment
+    )
+
+
+def phrasings(category: str, task: str, kind: str, slots: dict[str, Any], language: str = "en") -> list[str]:
+    """All phrasings of a question kind, filled in. Raises :class:`BadInput` for a language without this task."""
+    name = f"questions/{language}/{category}/{task}.j2"
+    try:
+        template = environment().get_template(name)
+    except jinja2.TemplateNotFound:
+        raise BadInput(f"no questions in language {language!r} for task {task!r} ({name} is missing)") from None
+    if kind not in template.blocks:
+        raise KeyError(f"{name} has no block for question kind {kind!r}")
+    return _lines(template, kind, slots)
+
+
+def word(question: Question, category: str, task: str, rng: Rng, language: str = "en") -> Question:
+    """The question with one phrasing drawn, its options and the answer instruction put into words."""
+    lines = phrasings(category, task, question.kind, question.slots, language)
+    index = rng.integer(0, len(lines) - 1)
+    parts = [lines[index]]
+    if isinstance(question.format, Choice | MultiChoice):
+        options = zip(LETTERS, question.format.options, strict=False)
+        parts.append("\n".join(f"({letter}) {option}" for letter, option in options))
+    parts.append(instruction(question, language))
+    return question.model_copy(update={"phrasing": index, "text": lines[index], "prompt": "\n\n".join(parts)})
+
+
+def instruction(question: Question, language: str = "en") -> str:
+    """How the answer is to be given, for the question's format."""
+    template = environment().get_template(f"questions/{language}/formats.j2")
+    text = " ".join(_lines(template, question.format.type, {"format": question.format}))
+    if question.format.may_abstain:
+        text += " " + " ".join(_lines(template, "abstain", {}))
+    return text
+
+
+def _lines(template: jinja2.Template, block: str, slots: dict[str, Any]) -> list[str]:
+    text = "".join(template.blocks[block](template.new_context(slots)))
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]

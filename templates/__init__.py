@@ -1,0 +1,1 @@
+"""Question templates, report and gallery pages (Jinja2)."""
