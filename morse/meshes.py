@@ -3,6 +3,7 @@
 Pure numpy: the 3D world measures boxes on them, and the renderer draws them.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -142,7 +143,7 @@ def _rounded(corners: list[tuple[float, float]], radius: float, steps: int = 4) 
     """A profile (distance from the axis, height) with rounded corners, as points with normals, from bottom to top."""
     out: list[tuple[Array, Array]] = []
     points = [np.array(corner) for corner in corners]
-    sides = [(b - a) / np.linalg.norm(b - a) for a, b in zip(points, points[1:], strict=False)]
+    sides = [(b - a) / np.linalg.norm(b - a) for a, b in itertools.pairwise(points)]
     outward = [np.array([side[1], -side[0]]) for side in sides]
     # mirrored at the axis where the profile ends there, so that a tip is rounded too
     for i, point in enumerate(points):
