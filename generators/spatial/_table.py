@@ -144,7 +144,7 @@ def set_table(objects: int, screens: int, clutter: int, turns: int, pauses: int,
     draw = rng.fork("shapes")
     pool = [shape for _ in range(-(-objects // len(SHAPES))) for shape in draw.shuffled(list(SHAPES))]
     shapes = draw.shuffled(pool[:objects])
-    widths = [SIZE * draw.uniform(0.9, 1.15) for _ in shapes]
+    widths = [SIZE * draw.choice((0.92, 1.0, 1.08, 1.16)) for _ in shapes]
     sizes = np.round([[SHAPES[s][1] * w, SHAPES[s][2] * w] for s, w in zip(shapes, widths, strict=True)], 3)
     world = _world(shapes, places, sizes, walls, half, clutter, rng.fork("poses"))
     views = estimated(sights, places, sizes, walls)
@@ -178,7 +178,7 @@ def _places(count: int, half: float, walls: Array, sights: tuple[Array, Array, A
         place = np.round([radius * math.cos(angle), radius * math.sin(angle)], 3)
         if any(math.dist(place, other) < ROOM for other in places) or _from_walls(place, walls) < 0.34:
             continue
-        if longest_run(open_share(sparse, place, size, walls) > 0.95)[1] * 2 * STEP >= 30.0:
+        if longest_run(open_share(sparse, place, size, walls) > 0.95)[1] * 2 * STEP >= 45.0:
             places.append(place)
         if len(places) == count:
             return np.array(places)

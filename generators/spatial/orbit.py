@@ -25,6 +25,8 @@ COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink")
 QUADRANTS = ("in front, to the left", "in front, to the right", "behind, to the left", "behind, to the right")
 CLEAR, SEEN, HIDDEN = 0.8, 0.2, 0.03
 """Visible shares: well seen, seen at all, not seen."""
+WIDE = 100.0
+"""A field of view (degrees) that leaves nothing on the table out."""
 RATE = 8.0
 """Instants a second at which views are looked up."""
 FEWEST = 5
@@ -78,11 +80,15 @@ class Orbit(Task[Params, Episode]):
         table = set_table(params.objects, params.screens, params.clutter, params.turns, params.pauses, rng)
         counts = (3, 4, 5) if params.objects < 12 else (3, 4, 5, 6)
         if _alike(table, counts, rng.fork("estimate")) is None:
-            raise Rejected("a view tells the count")
+            raise Rejected("a view would tell the count")
+        if None in _well_seen(table, 0.95):
+            raise Rejected("an object is hardly in sight")
         table = measured(table)
         group = _alike(table, counts, rng.fork("group"))
         if group is None:
             raise Rejected("a view tells the count")
+        if None in _well_seen(table):
+            raise Rejected("an object is not seen well")
         colours, counted = _colours(table.shapes, group, rng.fork("colours"))
         things = tuple(
             Thing(id=f"{colour}_{shape}", kind=shape, attributes={"name": f"{colour} {shape}"}, colour=colour)
@@ -110,8 +116,6 @@ class Orbit(Task[Params, Episode]):
 
     def ask(self, episode: Episode, layout: Layout, rng: Rng) -> Iterable[Question]:
         sight = _Sight.of(episode)
-        if any(span is None for span in sight.spans):
-            raise Rejected("an object is not seen well")
         kinds = (_facing, _nearest, _by_distance, _hidden, _removed, _count, _travel, _opposite, _onward, _appeared)
         asked = [question for kind in kinds for question in kind(sight, rng.fork(kind.__name__))]
         if len(asked) < FEWEST:
@@ -129,6 +133,17 @@ def _screens(table: Table) -> list[str]:
     """The names of the screens, in the order of the walls."""
     count = len(table.shapes)
     return [body.name for body in table.world.bodies[count : count + len(table.walls)]]
+
+
+def _well_seen(table: Table, share: float = CLEAR) -> list[tuple[float, float] | None]:
+    """For each object the longest stretch in which it is well seen, or ``None`` if that is short."""
+    times = np.arange(int(table.way.times[-1] * RATE) + 1) / RATE
+    spans: list[tuple[float, float] | None] = []
+    for column in (table.at(times) >= share).T:
+        start, length = longest_run(column)
+        good = (length - 1) / RATE >= 1.5
+        spans.append((float(times[start]), float(times[start + length - 1])) if good else None)
+    return spans
 
 
 def _alike(table: Table, counts: Sequence[int], rng: Rng) -> list[int] | None:
@@ -195,13 +210,8 @@ class _Sight:
         table = episode.table
         seen = table.views > SEEN
         told = seen[table.marks].astype(int)
-        times = np.arange(int(table.world.duration * RATE) + 1) / RATE
-        spans: list[tuple[float, float] | None] = []
-        for column in (table.at(times) >= CLEAR).T:
-            start, length = longest_run(column)
-            good = (length - 1) / RATE >= 1.5
-            spans.append((float(times[start]), float(times[start + length - 1])) if good else None)
-        return cls(episode, seen, [tuple(p) for p in (told > 0).T.tolist()], told.T @ told == 0, spans)
+        patterns = [tuple(pattern) for pattern in (told > 0).T.tolist()]
+        return cls(episode, seen, patterns, told.T @ told == 0, _well_seen(table))
 
     @property
     def n(self) -> int:
@@ -366,8 +376,10 @@ def _hides(sight: _Sight, kind: str, rng: Rng) -> Iterator[Question]:
     for view, mark in (("first", table.marks[0]), ("last", table.marks[2])):
         gone = [i for i in range(sight.n) if table.views[mark, i] <= HIDDEN]
         for screen in screens if len(gone) >= 4 else ():
+            if not _opens(table, screen - sight.n, mark, gone):
+                continue
             bare = _seen_without(table, {screen}, mark)
-            alone = _seen_without(table, {*screens} - {screen}, mark) if kind == "hidden" else bare
+            alone = _seen_without(table, {*screens} - {screen}, mark, WIDE) if kind == "hidden" else bare
             rest = [i for i in gone if (alone[i] >= 0.9 if kind == "hidden" else bare[i] <= HIDDEN)]
             for key in (i for i in gone if bare[i] >= 0.6):
                 for others in combinations(rest, 3):
@@ -400,15 +412,23 @@ def _removed(sight: _Sight, rng: Rng) -> Iterator[Question]:
     return _hides(sight, "removed", rng)
 
 
-def _seen_without(table: Table, bodies: set[int], mark: int) -> Array:
-    """(n,): what would be seen at a view if some bodies were not there."""
+def _opens(table: Table, wall: int, mark: int, gone: Sequence[int]) -> bool:
+    """Whether a screen's absence might bring any of the hidden objects into sight (so that ray casts are worth while)."""
+    sights = table.way.camera(np.zeros(1), table.steps[mark : mark + 1]).axes(np.zeros(1))
+    rest = np.delete(table.walls, wall, axis=0)
+    return any(open_share(sights, table.places[i], table.sizes[i], rest)[0] > 0.4 for i in gone)
+
+
+def _seen_without(table: Table, bodies: set[int], mark: int, fov: float | None = None) -> Array:
+    """(n,): what would be seen at a view if some bodies were not there (with another field of view)."""
     kept = [i for i in range(len(table.world.bodies)) if i not in bodies]
     angle = table.steps[mark : mark + 1]
+    camera = table.way.camera(np.zeros(1), angle)
     world = replace(
         table.world,
         bodies=tuple(table.world.bodies[i] for i in kept),
         poses=table.world.poses[:, kept],
-        camera=table.way.camera(np.zeros(1), angle),
+        camera=camera if fov is None else replace(camera, fovs=np.array([fov])),
     )
     return world.tracks(np.zeros(1)).visible[0]
 
@@ -504,11 +524,12 @@ class _Again:
         x, y = self.places[str(name).replace(" ", "_")]
         return complex(x, y)
 
-    def share(self, name: str, times: Array, screens: Iterable[str]) -> Array:
-        """(times,): how much of an object is free of these screens and of other objects."""
+    def share(self, name: str, times: Array, screens: Iterable[str], fov: float | None = None) -> Array:
+        """(times,): how much of an object is free of these screens and of other objects (with another field of view)."""
+        camera = self.camera if fov is None else replace(self.camera, fovs=np.full_like(self.camera.fovs, fov))
         walls = np.array([self.screens[screen] for screen in screens])
         others = [(self.places[other], self.sizes[other]) for other in self.places if other != name]
-        return open_share(self.camera.axes(times), self.places[name], self.sizes[name], walls, others)
+        return open_share(camera.axes(times), self.places[name], self.sizes[name], walls, others)
 
     def facing(self, question: Question) -> JsonValue:
         here, ahead, target = (self.spot(question.slots[slot]) for slot in ("here", "ahead", "target"))
@@ -530,7 +551,7 @@ class _Again:
 
     def hidden(self, question: Question) -> JsonValue:
         screen = str(question.slots["screen"]).replace(" ", "_")
-        return min(question.option_values, key=lambda name: self.then(question, name, [screen]))
+        return min(question.option_values, key=lambda name: self.then(question, name, [screen], WIDE))
 
     def removed(self, question: Question) -> JsonValue:
         screen = str(question.slots["screen"]).replace(" ", "_")
@@ -538,10 +559,10 @@ class _Again:
             question.option_values, key=lambda name: self.then(question, name, [s for s in self.screens if s != screen])
         )
 
-    def then(self, question: Question, name: JsonValue, screens: Iterable[str]) -> float:
+    def then(self, question: Question, name: JsonValue, screens: Iterable[str], fov: float | None = None) -> float:
         """How much of an object these screens leave open in the view that a question asks about."""
         time = 0.0 if question.slots["view"] == "first" else self.duration
-        return float(self.share(str(name).replace(" ", "_"), np.array([time]), screens)[0])
+        return float(self.share(str(name).replace(" ", "_"), np.array([time]), screens, fov)[0])
 
     def count(self, question: Question) -> JsonValue:
         times = np.arange(int(self.duration * 2)) / 2
