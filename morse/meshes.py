@@ -109,7 +109,7 @@ def _sphere(half: tuple[float, float, float], rounds: int = 3) -> Mesh:
     return _mesh(unit * half, unit / np.array(half), np.array(faces))
 
 
-def _rounded_box(half: tuple[float, float, float], radius: float, steps: int = 3) -> Mesh:
+def _rounded_box(half: tuple[float, float, float], radius: float, steps: int = 2) -> Mesh:
     """A box whose edges and corners are rounded: each face a grid that is finer near its edges."""
     vertices, normals, faces = [], [], []
     turns = np.linspace(0, math.pi / 4, steps + 1)
@@ -139,7 +139,7 @@ def _rounded_box(half: tuple[float, float, float], radius: float, steps: int = 3
     return _mesh(np.concatenate(vertices), np.concatenate(normals), np.array(faces))
 
 
-def _rounded(corners: list[tuple[float, float]], radius: float, steps: int = 4) -> list[tuple[Array, Array]]:
+def _rounded(corners: list[tuple[float, float]], radius: float, steps: int = 2) -> list[tuple[Array, Array]]:
     """A profile (distance from the axis, height) with rounded corners, as points with normals, from bottom to top."""
     out: list[tuple[Array, Array]] = []
     points = [np.array(corner) for corner in corners]
