@@ -21,13 +21,15 @@ SHAPES = {  # name → body, width and height as shares of the object's size
     "pyramid": ("mesh", 1.12, 0.95),
     "pillar": ("box", 0.62, 1.55),
 }
-SCREENS = ("white", "grey", "black", "brown")
-SIZE, SCREEN, THICK, ROOM = 0.38, 1.2, 0.06, 0.6
+SCREENS = ("white", "black", "brown", "green")
+SIZE, SCREEN, THICK, ROOM = 0.38, 1.3, 0.06, 0.6
 """Metres: an object, a screen's height and thickness, the distance that two objects keep."""
 AIM = (0.0, 0.0, 0.1)
-FOV = 29.0
+FOV = 30.0
 APPROACH = 28.0
 """Degrees of its way over which the camera comes near."""
+RATE = 8.0
+"""Instants a second at which views are looked up."""
 STEP = 5.0
 """Degrees of the camera's way between the views at which visibility is measured."""
 
@@ -61,6 +63,10 @@ class Way:
         share = self.near + (1 - self.near) * EASES["smooth"](np.clip(off / APPROACH - 0.2, 0.0, 1.0))
         return Camera.path(times, around * (self.distance * share)[:, None] + AIM, AIM, FOV)
 
+    def nearest(self, steps: Array, times: Array) -> Array:
+        """(times,): which of the views at ``steps`` is nearest at some times."""
+        return np.rint((np.interp(times, self.times, self.angles) - steps[0]) / STEP).astype(int)
+
     @property
     def stops(self) -> Array:
         """How far it has gone in the first, middle and last picture."""
@@ -88,8 +94,7 @@ class Table:
 
     def at(self, times: Array) -> Array:
         """(times, n): visible shares at some times."""
-        gone = np.interp(times, self.way.times, self.way.angles)
-        return self.views[np.rint((gone - self.steps[0]) / STEP).astype(int)]
+        return self.views[self.way.nearest(self.steps, times)]
 
 
 def draw_way(turns: int, pauses: int, half: float, rng: Rng) -> Way:
@@ -120,8 +125,8 @@ def draw_way(turns: int, pauses: int, half: float, rng: Rng) -> Way:
         direction=1 if rng.steady("direction").chance(0.5) else -1,
         net=net,
         other=other,
-        distance=round(rng.uniform(1.95, 2.1) * half, 3),
-        near=round(rng.uniform(0.58, 0.64), 3),
+        distance=round(rng.uniform(2.3, 2.45) * half, 3),
+        near=round(rng.uniform(0.55, 0.6), 3),
         low=round(low, 2),
         high=round(low + (rng.uniform(2.0, 6.0) if rng.chance(0.5) else 0.0), 2),
         times=np.round([*times, clock], 3),
@@ -139,15 +144,13 @@ def set_table(objects: int, screens: int, clutter: int, turns: int, pauses: int,
     steps = np.arange(math.floor(way.angles.min() / STEP), math.ceil(way.angles.max() / STEP) + 1) * STEP
     marks = np.rint((way.stops - steps[0]) / STEP).astype(int)
     walls = _walls(screens, half, rng.fork("walls"))
-    sights = way.camera(steps, steps).axes(steps)
-    places = _places(objects, half, walls, sights, rng.fork("places"))
+    places, views = _places(objects, half, walls, way, steps, rng.fork("places"))
     draw = rng.fork("shapes")
     pool = [shape for _ in range(-(-objects // len(SHAPES))) for shape in draw.shuffled(list(SHAPES))]
     shapes = draw.shuffled(pool[:objects])
     widths = [SIZE * draw.choice((0.92, 1.0, 1.08, 1.16)) for _ in shapes]
     sizes = np.round([[SHAPES[s][1] * w, SHAPES[s][2] * w] for s, w in zip(shapes, widths, strict=True)], 3)
     world = _world(shapes, places, sizes, walls, half, clutter, rng.fork("poses"))
-    views = estimated(sights, places, sizes, walls)
     return Table(world, way, tuple(shapes), places, sizes, walls, steps, views, marks)
 
 
@@ -165,24 +168,45 @@ def _walls(count: int, half: float, rng: Rng) -> Array:
     for i in range(count):
         angle = math.radians(first + spread * (i + rng.uniform(-0.14, 0.14)))
         along = np.array([math.cos(angle), math.sin(angle)])
-        walls.append([hub + along * 0.08, hub + along * half * rng.uniform(0.82, 0.9)])
+        walls.append([hub + along * 0.02, hub + along * half * rng.uniform(0.85, 0.92)])
     return np.round(np.array(walls), 3)
 
 
-def _places(count: int, half: float, walls: Array, sights: tuple[Array, Array, Array], rng: Rng) -> Array:
-    """(count, 2): places with room between them that the screens leave in sight for a good part of the way."""
+def _places(count: int, half: float, walls: Array, way: Way, steps: Array, rng: Rng) -> tuple[Array, Array]:
+    """(count, 2) places with room between them, and (steps, count) estimates of what is seen there.
+
+    Each is in sight for a good part of the way; those that others hide too often are drawn again.
+    """
+    sights, size = way.camera(steps, steps).axes(steps), (SIZE, SIZE)
+    sparse = (sights[0][::2], sights[1][::2], sights[2][::2])
     places: list[Array] = []
-    size, sparse = (SIZE, SIZE), (sights[0][::2], sights[1][::2], sights[2][::2])
     for _ in range(60 * count):
         radius, angle = (half - 0.3) * math.sqrt(rng.unit()), rng.uniform(0.0, 2 * math.pi)
         place = np.round([radius * math.cos(angle), radius * math.sin(angle)], 3)
         if any(math.dist(place, other) < ROOM for other in places) or _from_walls(place, walls) < 0.34:
             continue
-        if longest_run(open_share(sparse, place, size, walls) > 0.95)[1] * 2 * STEP >= 45.0:
-            places.append(place)
+        if longest_run(open_share(sparse, place, size, walls) > 0.95)[1] * 2 * STEP < 40.0:
+            continue
+        places.append(place)
         if len(places) == count:
-            return np.array(places)
+            spots = np.array(places)
+            views = estimated(sights, spots, np.full((count, 2), SIZE), walls)
+            good = [span is not None for span in well_seen(way, steps, views, 0.95)]
+            if all(good):
+                return spots, views
+            places = [place for place, fine in zip(places, good, strict=True) if fine]
     raise Rejected("no room on the table")
+
+
+def well_seen(way: Way, steps: Array, views: Array, share: float) -> list[tuple[float, float] | None]:
+    """For each object the longest stretch (seconds) in which so much of it is seen, or ``None`` if that is under 1.5 s."""
+    times = np.arange(int(way.times[-1] * RATE) + 1) / RATE
+    spans: list[tuple[float, float] | None] = []
+    for column in (views[way.nearest(steps, times)] >= share).T:
+        start, length = longest_run(column)
+        good = (length - 1) / RATE >= 1.5
+        spans.append((float(times[start]), float(times[start + length - 1])) if good else None)
+    return spans
 
 
 def _from_walls(place: Array, walls: Array) -> float:
@@ -276,9 +300,7 @@ def _world(
         if min(math.dist(place, spot) for spot in places) < 0.36 or _from_walls(np.array(place), walls) < 0.12:
             continue
         name, shade = f"counter_{len(bodies)}", rng.choice(("grey", "white", "brown"))
-        bodies.append(
-            Body(name, "cylinder", (wide, wide, 0.03), shade, static=True, tracked=False, opaque=False)
-        )
+        bodies.append(Body(name, "cylinder", (wide, wide, 0.03), shade, static=True, tracked=False, opaque=False))
         poses.append(pose((*place, 0.015)))
     ground = Ground("table", (2 * half, 2 * half), round=True)
     return World(1.0, tuple(bodies), np.zeros(1), np.array(poses)[None], Camera.still((0, -1, 1), AIM), ground)

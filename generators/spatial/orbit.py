@@ -3,13 +3,13 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 from typing import Any
 
 import numpy as np
 from pydantic import JsonValue
 
-from generators.spatial._table import Table, longest_run, measured, open_share, set_table
+from generators.spatial._table import RATE, Table, measured, open_share, set_table, well_seen
 from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
@@ -21,14 +21,12 @@ from morse.task import Task, register
 from morse.world import World
 
 Array = np.ndarray
-COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink")
+COLOURS = ("red", "orange", "yellow", "cyan", "blue", "purple", "pink")
 QUADRANTS = ("in front, to the left", "in front, to the right", "behind, to the left", "behind, to the right")
 CLEAR, SEEN, HIDDEN = 0.8, 0.2, 0.03
 """Visible shares: well seen, seen at all, not seen."""
 WIDE = 100.0
 """A field of view (degrees) that leaves nothing on the table out."""
-RATE = 8.0
-"""Instants a second at which views are looked up."""
 FEWEST = 5
 """Questions that a table must give."""
 ORDERS = tuple(permutations((1, 2, 3)))
@@ -81,13 +79,11 @@ class Orbit(Task[Params, Episode]):
         counts = (3, 4, 5) if params.objects < 12 else (3, 4, 5, 6)
         if _alike(table, counts, rng.fork("estimate")) is None:
             raise Rejected("a view would tell the count")
-        if None in _well_seen(table, 0.95):
-            raise Rejected("an object is hardly in sight")
         table = measured(table)
         group = _alike(table, counts, rng.fork("group"))
         if group is None:
             raise Rejected("a view tells the count")
-        if None in _well_seen(table):
+        if None in well_seen(table.way, table.steps, table.views, CLEAR):
             raise Rejected("an object is not seen well")
         colours, counted = _colours(table.shapes, group, rng.fork("colours"))
         things = tuple(
@@ -133,17 +129,6 @@ def _screens(table: Table) -> list[str]:
     """The names of the screens, in the order of the walls."""
     count = len(table.shapes)
     return [body.name for body in table.world.bodies[count : count + len(table.walls)]]
-
-
-def _well_seen(table: Table, share: float = CLEAR) -> list[tuple[float, float] | None]:
-    """For each object the longest stretch in which it is well seen, or ``None`` if that is short."""
-    times = np.arange(int(table.way.times[-1] * RATE) + 1) / RATE
-    spans: list[tuple[float, float] | None] = []
-    for column in (table.at(times) >= share).T:
-        start, length = longest_run(column)
-        good = (length - 1) / RATE >= 1.5
-        spans.append((float(times[start]), float(times[start + length - 1])) if good else None)
-    return spans
 
 
 def _alike(table: Table, counts: Sequence[int], rng: Rng) -> list[int] | None:
@@ -211,7 +196,7 @@ class _Sight:
         seen = table.views > SEEN
         told = seen[table.marks].astype(int)
         patterns = [tuple(pattern) for pattern in (told > 0).T.tolist()]
-        return cls(episode, seen, patterns, told.T @ told == 0, _well_seen(table))
+        return cls(episode, seen, patterns, told.T @ told == 0, well_seen(table.way, table.steps, table.views, CLEAR))
 
     @property
     def n(self) -> int:
@@ -301,7 +286,7 @@ def _distances(sight: _Sight) -> Array:
 def _groups(sight: _Sight, size: int, rng: Rng) -> Iterator[tuple[int, ...]]:
     """An object, then ``size`` others that are in no telling view together with it; at most 600 draws."""
     for a in range(sight.n):
-        others = [i for i in range(sight.n) if sight.apart[a, i]]
+        others = [i for i in range(sight.n) if i != a and sight.apart[a, i]]
         if len(others) < size:
             continue
         few = math.comb(len(others), size) <= 60
@@ -348,7 +333,7 @@ def _by_distance(sight: _Sight, rng: Rng) -> Iterator[Question]:
     far, found = _distances(sight), []
     for a, *rest in _groups(sight, 3, rng):
         ranked = sorted(rest, key=lambda i: far[a, i])
-        if all(far[a, j] > 1.25 * far[a, i] for i, j in zip(ranked, ranked[1:], strict=False)):
+        if all(far[a, j] > 1.25 * far[a, i] for i, j in pairwise(ranked)):
             look, answer, _ = _arranged(sight, ranked)
             found.append((look, answer, (a, *ranked)))
     chosen = _evenly(found, _arrangements, rng)
@@ -469,13 +454,16 @@ def _travel(sight: _Sight, rng: Rng) -> Iterator[Question]:
 
 def _across(sight: _Sight, rng: Rng, kind: str, mark: int, gone: float, reasoning: str) -> Iterator[Question]:
     """The order from left to right of three objects, none of which the telling view ``mark`` shows, from elsewhere."""
-    table = sight.episode.table
-    eyes, turn, _ = table.way.camera(np.zeros(1), np.array([gone])).axes(np.zeros(1))
-    toward = (np.column_stack([table.places, np.zeros(sight.n)]) - eyes[0]) @ turn[0].T
-    across, found = toward[:, 0] / toward[:, 2], []
+    way = sight.episode.table.way
+    azimuth = math.radians(way.start + way.direction * gone)
+    eye = np.array([math.cos(azimuth), math.sin(azimuth)])
+    right, found = np.array([-eye[1], eye[0]]), []
+    # the order must not depend on how far from the table one imagines the viewer
+    places = sight.episode.table.places
+    views = [places @ right / (share * way.distance - places @ eye) for share in (0.9 * way.near, 1.0)]
     for group in combinations([i for i in range(sight.n) if not sight.patterns[i][mark]], 3):
-        ranked = sorted(group, key=lambda i: across[i])
-        if sight.never(group) and min(np.diff(across[ranked])) > 0.07:
+        ranked = sorted(group, key=lambda i: views[0][i])
+        if sight.never(group) and min(np.diff(view[ranked]).min() for view in views) > 0.06:
             found.append(_arranged(sight, ranked))
     chosen = _evenly(found, _arrangements, rng)
     if chosen is not None:
@@ -498,7 +486,7 @@ def _appeared(sight: _Sight, rng: Rng) -> Iterator[Question]:
     comes = times[(shares > 0.6).argmax(axis=0)]
     for group in combinations([i for i in range(sight.n) if begins[i] > 0], 3):
         ranked = sorted(group, key=lambda i: comes[i])
-        if all(begins[j] - comes[i] > 1.0 for i, j in zip(ranked, ranked[1:], strict=False)):
+        if all(begins[j] - comes[i] > 1.0 for i, j in pairwise(ranked)):
             found.append(_arranged(sight, ranked))
     chosen = _evenly(found, _arrangements, rng)
     if chosen is not None:
@@ -546,8 +534,10 @@ class _Again:
 
     def ranked(self, question: Question, key: Callable[[str], float]) -> JsonValue:
         """The numbers of the listed objects, by rising key."""
-        names: Any = question.slots["names"]
-        return sorted(range(1, len(names) + 1), key=lambda k: key(names[k - 1]))
+        slot: Any = question.slots["names"]
+        names: list[str] = list(slot)
+        numbers: list[JsonValue] = [names.index(name) + 1 for name in sorted(names, key=key)]
+        return numbers
 
     def hidden(self, question: Question) -> JsonValue:
         screen = str(question.slots["screen"]).replace(" ", "_")
