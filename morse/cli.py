@@ -61,3 +61,7 @@ def preview(name: str, difficulty: int, index: int, seed: str, style: str, out: 
 
     item, video, sheet = make(name, difficulty, out, root=seed, index=index, knobs=knobs, style=style)
     click.echo(f"{describe(item)}\n\n{video}\n{sheet}")
+
+
+if __name__ == "__main__":
+    main()
