@@ -56,6 +56,7 @@ class Lamps:
     colours: tuple[str, ...]
     places: tuple[tuple[float, float], ...]
     asked: str
+    absent: str
 
 
 class LampParams(TaskParams):
@@ -73,10 +74,10 @@ class Toy(Task[LampParams, Lamps]):
     def simulate(self, params: LampParams, rng: Rng) -> Lamps:
         asked = rng.steady("asked").choice(PALETTE)
         wanted = self.wanted(rng)
-        others = [colour for colour in PALETTE if colour != asked]
+        absent, *others = rng.shuffled([colour for colour in PALETTE if colour != asked])
         colours = [asked] * wanted + [rng.choice(others) for _ in range(params.flashes - wanted)]
         spots = [(round(rng.uniform(-6, 6), 2), round(rng.uniform(-3, 3), 2)) for _ in colours]
-        return Lamps(tuple(rng.shuffled(colours)), tuple(spots), asked)
+        return Lamps(tuple(rng.shuffled(colours)), tuple(spots), asked, absent)
 
     def wanted(self, rng: Rng) -> int:
         return rng.steady("count").integer(1, 4)
