@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 Reasoning = Literal["recall", "infer", "predict", "explain", "counterfactual"]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+NAME = r"^[a-z0-9][a-z0-9_.-]{0,99}$"
+"""What names of recipes, tasks and splits look like; safe as a part of a path."""
 
 
 class Record(BaseModel):
@@ -360,13 +362,15 @@ class Trace(Record):
     states: tuple[State, ...]
     latent: str
     """Fingerprint of what happens, free of looks and times: equal for clips that are the same puzzle."""
+    tracks_sha256: str | None = None
+    """Hash of the tracks beside it; ``None`` for a set without video, which has no tracks."""
 
 
 class RecipePart(Record):
     """Some clips of one task at some levels."""
 
-    task: str
-    levels: tuple[int, ...]
+    task: str = Field(pattern=NAME)
+    levels: tuple[Annotated[int, Field(ge=1)], ...] = Field(min_length=1)
     count: int = Field(ge=1)
     """Clips per level."""
     knobs: dict[str, Any] = {}
@@ -375,20 +379,23 @@ class RecipePart(Record):
 class Recipe(Record):
     """What a data set is made from, all but the seed: two sets of one recipe and version can be compared."""
 
-    name: str
-    version: int = 1
+    name: str = Field(pattern=NAME)
+    version: int = Field(default=1, ge=1)
     about: str = ""
-    parts: tuple[RecipePart, ...]
-    split: str = "test"
+    parts: tuple[RecipePart, ...] = Field(min_length=1)
+    split: str = Field(default="test", pattern=NAME)
     style: str = "varied"
-    language: str = "en"
-    width: int = 768
-    height: int = 432
-    fps: int = 24
+    language: str = Field(default="en", pattern="^[a-z]{2,3}(-[a-z]{2,4})?$")
+    width: int = Field(default=768, ge=64, le=7680, multiple_of=2)
+    height: int = Field(default=432, ge=36, le=4320, multiple_of=2)
+    fps: int = Field(default=24, ge=1, le=120)
     video: bool = True
+    prompt: int = Field(default=1, ge=1)
+    """Version of the answer instructions (:data:`morse.wording.PROMPT_VERSION`)."""
     view: str = "video"
     """The view under which the headline score is measured."""
     headline: str = "accuracy"
+    """What the headline score is."""
 
 
 class Manifest(Record):
