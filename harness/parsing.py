@@ -5,10 +5,10 @@ Nothing of a response is evaluated; only its last 64 kB are read, in linear time
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from pydantic import JsonValue
 
@@ -82,7 +82,7 @@ def parse(text: str, format: AnswerFormat) -> Parsed:
     It is looked for in the places of :mod:`harness.places`, in their order; the first that holds an answer decides, and a
     tag or a box decides even if nothing can be read in it.
     """
-    reader = _reader(format)
+    reader = _reader(cast(Hashable, format))
     try:
         return Parsed(_final_answer(plain(text), reader))
     except _NoAnswer as why:
@@ -274,7 +274,9 @@ def _from_bare_lines(rows: list[str], reader: _Reader) -> JsonValue:
     return found[0]
 
 
-_TAIL = re.compile(r"\b(?:is|are|was|were|equals|be|remain|select|choose)\b:?(?![^.]*\b(?:is|are|was|were|equals|be)\b)", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\b(?:is|are|was|were|equals|be|remain|select|choose)\b:?(?![^.]*\b(?:is|are|was|were|equals|be)\b)", re.IGNORECASE
+)
 
 
 def _from_last_statement(rows: list[str], reader: _Reader) -> JsonValue:
@@ -318,12 +320,19 @@ _BARE_LETTER = re.compile(
     r"\W*(?:(?!not\b|no\b|than\b)[A-Za-z]{2,12}\b\W*)?([A-Za-z])(?:\W*(?:is|are) (?:the )?(?:correct|right|best)(?: (?:one|answer|option|choice))?)?\W*",
     re.IGNORECASE,
 )
-_LEADING_LETTER = re.compile(r"[(\[\"'<]*(?:(?:option|choice) )?[\"'(]?([A-Z])(?:[\"')\]>.:,;]+[\"')]?|\s*[-=]|(?= (?:because|since|as)\b))\s*", re.IGNORECASE)
+_LEADING_LETTER = re.compile(
+    r"[(\[\"'<]*(?:(?:option|choice) )?[\"'(]?([A-Z])(?:[\"')\]>.:,;]+[\"')]?|\s*[-=]|(?= (?:because|since|as)\b))\s*",
+    re.IGNORECASE,
+)
 _MARKED_LETTER = re.compile(
-    r"\(([A-Za-z])\)|(?<![\w'(])([A-Za-z])\)|\b(?:option|choice|letter)s? [\"'(]?([A-Za-z])(?![\w'-])|[\"']([A-Za-z])[.)]{0,2}[\"']", re.IGNORECASE
+    r"\(([A-Za-z])\)|(?<![\w'(])([A-Za-z])\)|\b(?:option|choice|letter)s? [\"'(]?([A-Za-z])(?![\w'-])|[\"']([A-Za-z])[.)]{0,2}[\"']",
+    re.IGNORECASE,
 )
 _CAPITAL = re.compile(r"(?<![\w'\-+=/^\\.])([A-Z])(?![\w'+=/^\\]|-\w|\.\w)")
-_ARTICLE = re.compile(r" (?!is\b|are\b|was\b|because\b|since\b|and\b|or\b|as\b|but\b|if\b|for\b|matches\b|shows\b|here\b)[a-z]{2,}", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r" (?!is\b|are\b|was\b|because\b|since\b|and\b|or\b|as\b|but\b|if\b|for\b|matches\b|shows\b|here\b)[a-z]{2,}",
+    re.IGNORECASE,
+)
 _HEDGE = re.compile(r"\b(?:or|either|maybe|perhaps|possibly|alternatively|and|also|both|could be)\b", re.IGNORECASE)
 _NOT_A_WORD = re.compile(r"[^\w.+\-%°$/=<>^√≈]+|_+")
 
@@ -346,7 +355,9 @@ class _Options:
             self.by_text[text] = "" if text in self.by_text else letter  # two options of one reading name none
             if not (len(text) == 1 and text.upper() in letters):  # "B" is the letter, whatever the options say
                 self.exact[option.strip(" .\"'").casefold()] = letter
-        alternatives = sorted((re.escape(text) for text in self.by_text if len(text) > 1 or text.isdigit()), key=len, reverse=True)
+        alternatives = sorted(
+            (re.escape(text) for text in self.by_text if len(text) > 1 or text.isdigit()), key=len, reverse=True
+        )
         self.pattern = re.compile(rf"(?<![\w.-])(?:{'|'.join(alternatives) or '(?!)'})(?![\w-]|\.\w)")
 
     def texts(self, text: str) -> list[str]:
@@ -392,21 +403,34 @@ def _choice(format: Choice) -> Read:
                 others = {name for name in _letters_in(rest) if name != match[1].upper()}
                 if bare and len(rest) > 0 and _normal(options_text(match[1])) != _normal(rest):
                     raise _NoAnswer(_NONE)
-                if not others or not _HEDGE.search(rest) and match[0].rstrip()[-1:] not in ",;":
+                if not others or (not _HEDGE.search(rest) and match[0].rstrip()[-1:] not in ",;"):
                     return letter(match[1])
                 raise _Hedged("several options")
         if len(text) < 2000 and (named := options.by_text.get(_normal(text))):
             return named
         if bare:
             raise _NoAnswer(_NONE)
-        marked = [(match.start(), name) for match in _MARKED_LETTER.finditer(text) if (name := match[1] or match[2] or match[3] or match[4])]
-        marked = [(at, name) for at, name in marked if not (name == "a" and text[at] not in "(\"'" and text[at : at + 2] != "a)" and _article(text, at))]
-        capitals = [(match.start(), match[1]) for match in _CAPITAL.finditer(text) if not _article_or_pronoun(text, match)]
+        marked = [
+            (match.start(), name)
+            for match in _MARKED_LETTER.finditer(text)
+            if (name := match[1] or match[2] or match[3] or match[4])
+        ]
+        marked = [
+            (at, name)
+            for at, name in marked
+            if not (name == "a" and text[at] not in "(\"'" and text[at : at + 2] != "a)" and _article(text, at))
+        ]
+        capitals = [
+            (match.start(), match[1]) for match in _CAPITAL.finditer(text) if not _article_or_pronoun(text, match)
+        ]
         for found in (marked, capitals):
             if found:
                 if any(negated(text, at) for at, _ in found):
                     raise _NoAnswer("only says what the answer is not")
-                if found is marked and len({name.upper() for _, name in capitals + marked if name.upper() in options.letters}) > 1:
+                if (
+                    found is marked
+                    and len({name.upper() for _, name in capitals + marked if name.upper() in options.letters}) > 1
+                ):
                     raise _Hedged("several options")
                 return one_of([name for _, name in found]) or ""
         if (found := one_of(options.texts(text))) is not None:
@@ -516,11 +540,16 @@ def _boolean(text: str, bare: bool) -> JsonValue:
         raise _NoAnswer(_NONE)
     if match := _LEADING_BOOLEAN.match(text):
         rest = text[match.end() :]
-        contrary = (_NO if match[1] else re.compile(r"\byes\b", re.IGNORECASE)).match(rest.removeprefix("or ").removeprefix("maybe "))
+        contrary = (_NO if match[1] else re.compile(r"\byes\b", re.IGNORECASE)).match(
+            rest.removeprefix("or ").removeprefix("maybe ")
+        )
         if contrary:
             raise _Hedged("both yes and no")
         return match[1] is not None
-    says = {**dict.fromkeys([m.start() for m in _YES.finditer(text)], True), **dict.fromkeys([m.start() for m in _NO.finditer(text)], False)}
+    says = {
+        **dict.fromkeys([m.start() for m in _YES.finditer(text)], True),
+        **dict.fromkeys([m.start() for m in _NO.finditer(text)], False),
+    }
     if len(set(says.values())) > 1:
         raise _Hedged("both yes and no")
     for at, value in says.items():
@@ -586,7 +615,11 @@ def _number_from_json(read: Read) -> Callable[[JsonValue], JsonValue]:
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         if isinstance(value, bool | list | dict) or value is None:
-            raise _Hedged("several answers") if isinstance(value, list | dict) and len(value) > 1 else _NoAnswer("no number found")
+            raise (
+                _Hedged("several answers")
+                if isinstance(value, list | dict) and len(value) > 1
+                else _NoAnswer("no number found")
+            )
         return read(_word(value), False)
 
     return from_json
@@ -625,14 +658,17 @@ def _text(format: Text) -> Read:
     return read
 
 
-_EMPTY = re.compile(r"\W*(?:none(?: of (?:them|the above|these))?|nothing|empty(?: set)?|no \w{1,20}|∅|\\emptyset|n/a)\W*|\[\s*\]|\{\s*\}", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"\W*(?:none(?: of (?:them|the above|these))?|nothing|empty(?: set)?|no \w{1,20}|∅|\\emptyset|n/a)\W*|\[\s*\]|\{\s*\}",
+    re.IGNORECASE,
+)
 
 
 def _entries(text: str, entries: tuple[str, ...], noun: str, *, may_be_empty: bool) -> list[JsonValue]:
     words = vocabulary(entries, noun)
-    if re.search(r"\bor\b", text) and "or" not in words.entry:
-        raise _Hedged("entries joined by or")
     found = words.read_all(text)
+    if found is None and re.search(r"\bor\b", text):
+        raise _Hedged("entries joined by or")
     if not found and may_be_empty and _EMPTY.fullmatch(text):
         return []
     if not found:
@@ -696,7 +732,9 @@ def _permutation(format: Permutation) -> tuple[Read, Callable[[JsonValue], JsonV
         words = vocabulary(numbers, "clip")
         if re.search(r"\bor\b", text):
             raise _Hedged("orders joined by or")
-        found = words.read_all(re.sub(r"\b(?:clips?|steps?|order|then|after|by|first|videos?|is)\b|#", " ", text, flags=re.IGNORECASE))
+        found = words.read_all(
+            re.sub(r"\b(?:clips?|steps?|order|then|after|by|first|videos?|is)\b|#", " ", text, flags=re.IGNORECASE)
+        )
         if found is None and not bare:
             named = [name for name, _, _ in words.find(text)]
             found = named if sorted(named) == sorted(numbers) else None
@@ -735,7 +773,12 @@ def _mapping(format: Mapping) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
             sign = separator.search(part, keys_end(part))
             if sign is None:
                 raise _NoAnswer(f"not of the form {format.keys[0]}: {format.vocabulary[0]}")
-            pairs.append((entry(keys.read_all(part[: sign.start()]), "a key"), entry(values.read_all(part[sign.end() :]), "a value")))
+            pairs.append(
+                (
+                    entry(keys.read_all(part[: sign.start()]), "a key"),
+                    entry(values.read_all(part[sign.end() :]), "a value"),
+                )
+            )
         return collected(pairs)
 
     def keys_end(part: str) -> int:
@@ -747,7 +790,12 @@ def _mapping(format: Mapping) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
             return read(value, False)
         if not isinstance(value, dict):
             raise _NoAnswer("not an object")
-        return collected([(entry(keys.read_all(key), "a key"), entry(values.read_all(_word(cell)), "a value")) for key, cell in value.items()])
+        return collected(
+            [
+                (entry(keys.read_all(key), "a key"), entry(values.read_all(_word(cell)), "a value"))
+                for key, cell in value.items()
+            ]
+        )
 
     return read, from_json
 
@@ -770,7 +818,7 @@ def _grid(format: Grid) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
             text = re.sub(r"\]\s*[,;]?\s*\[|;", "\n", text)
         rows = []
         for line in text.split("\n"):
-            line = re.sub(r"\A\s*[Rr]ow \d+\s*[:.)-]", "", line)
+            line = re.sub(r"\A\s*[Rr]ow \d+\s*[:.)-]", "", line)  # noqa: PLW2901
             if not line.strip() or (_RULE.fullmatch(line) and words.read_all(line) in (None, [])):
                 continue
             row = words.read_all(line.strip(" \t|[]()"))
@@ -811,7 +859,12 @@ def _plan(format: Plan) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
             raise _Hedged("operations joined by or")
         if with_arguments:
             found = [operation(match[1], match[2]) for match in _OPERATION.finditer(text)]
-            left = re.sub(r"\b(?:then|and|finally|next|first|step \d+)\b|\d{1,4}[.):]", " ", _OPERATION.sub(" ", text), flags=re.IGNORECASE)
+            left = re.sub(
+                r"\b(?:then|and|finally|next|first|step \d+)\b|\d{1,4}[.):]",
+                " ",
+                _OPERATION.sub(" ", text),
+                flags=re.IGNORECASE,
+            )
             if found and re.search(r"\w", left):
                 raise _NoAnswer("more than operations")
         else:
@@ -907,7 +960,8 @@ def _boxes_from_json(value: JsonValue) -> JsonValue:
 
 
 @lru_cache(maxsize=4096)
-def _reader(format: AnswerFormat) -> _Reader:
+def _reader(key: Hashable) -> _Reader:
+    format = cast(AnswerFormat, key)
     read, from_json = _read_and_from_json(format)
     block = isinstance(format, Sequence | Set | Multiset | Mapping | Grid | Plan | Boxes)
     entries: tuple[str, ...] = getattr(format, "vocabulary", ())
@@ -948,8 +1002,3 @@ def _read_and_from_json(format: AnswerFormat) -> tuple[Read, Callable[[JsonValue
             return _span, _span_from_json
         case Boxes():
             return _boxes, _boxes_from_json
-
-
-def counts(entries: list[JsonValue]) -> Counter[str]:
-    """How often each entry occurs."""
-    return Counter(map(str, entries))

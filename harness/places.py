@@ -89,7 +89,9 @@ def plain(text: str) -> str:
 
 
 _FRACTION = re.compile(r"\\[dt]?frac ?\{ ?([^{}\\]{1,40}?) ?\} ?\{ ?([^{}\\]{1,40}?) ?\}|\\[dt]?frac(\d)(\d)")
-_WRAPPED = re.compile(r"\\(?:text|mathrm|mathbf|textbf|mathsf|texttt|textit|operatorname|mbox)(?:bf|it)? ?\{([^{}]{0,400})\}")
+_WRAPPED = re.compile(
+    r"\\(?:text|mathrm|mathbf|textbf|mathsf|texttt|textit|operatorname|mbox)(?:bf|it)? ?\{([^{}]{0,400})\}"
+)
 _COMMAND = re.compile(r"\\(?:left|right|displaystyle|big|Big|quad|qquad)(?![a-zA-Z])|\\[,;:! ()\[\]]|\\(?=[%$#&_{}])")
 _MATRIX = re.compile(r"\\(?:begin|end)\{[bpvBV]?(?:matrix|array)\}(?:\{[lcr|]{0,20}\})?")
 _DEGREE = re.compile(r"\^ ?\{? ?\\circ ?\}?|\\degree|°")
@@ -122,7 +124,8 @@ def without_emphasis(text: str) -> str:
 
 _OPEN, _CLOSE = re.compile(r"<answer>", re.IGNORECASE), re.compile(r"</answer>", re.IGNORECASE)
 _MARKER = re.compile(
-    r"(?<![a-zA-Z])(?:final[ ]answers?|correct[ ]order|answers?)(?:[ ](?!options?\b|choices?\b)[a-z]{1,12}){0,3}[ \t*_\"']{0,8}[:][ \t*_]*", re.IGNORECASE
+    r"(?<![a-zA-Z])(?:final[ ]answers?|correct[ ]order|answers?)(?:[ ](?!options?\b|choices?\b)[a-z]{1,12}){0,3}[ \t*_\"']{0,8}[:][ \t*_]*",
+    re.IGNORECASE,
 )
 _STATEMENT = re.compile(
     r"(?<![a-zA-Z])(?:answers?|(?:correct|right|best|final|chosen|single|likely|accurate) (?:\w{1,20} ){0,2}?"
@@ -226,7 +229,11 @@ def _marker(text: str) -> Place | None:
 
 
 def _only_joins(text: str) -> bool:
-    return len(text) < 80 and re.fullmatch(r"(?:\W|\b(?:or|and|also|maybe|answer|alternatively|final|the|is)\b)*", text.lower()) is not None
+    return (
+        len(text) < 80
+        and re.fullmatch(r"(?:\W|\b(?:or|and|also|maybe|answer|alternatively|final|the|is)\b)*", text.lower())
+        is not None
+    )
 
 
 def lines(text: str) -> list[str]:

@@ -137,7 +137,7 @@ class Grid(Format):
 
 
 class Plan(Format):
-    """Operations, in order, that reach a goal. The answer carries its checker as data (:class:`PlanProblem`)."""
+    """Operations, in order, that reach a goal. The answer is a :class:`PlanProblem`: its checker as data."""
 
     type: Literal["plan"] = "plan"
     syntax: str
@@ -174,6 +174,47 @@ AnswerFormat = Annotated[
     | Boxes,
     Field(discriminator="type"),
 ]
+
+
+class Condition(Record):
+    """A test of a state. ``term`` is written ``content(?a)`` with fluents, objects and parameters, nested at will."""
+
+    term: str
+    test: Literal["is", "is not", "is empty", "is not empty"] = "is"
+    value: str | int | bool = True
+    """For ``is`` and ``is not``; a text is a term too."""
+
+
+class Effect(Record):
+    """A change of a state. Terms are worked out in the state before the operation, whatever the other effects do."""
+
+    action: Literal["set", "swap", "push", "pop"]
+    term: str
+    """The fluent that changes: ``content(?a)``. A stack is a list, its top last."""
+    value: str | int | bool = ""
+    """What it is set to, the fluent it swaps values with, or what is pushed; a text is a term."""
+
+
+class Operator(Record):
+    """An operation that a plan may use, with the objects that each parameter may stand for."""
+
+    name: str
+    parameters: dict[str, tuple[str, ...]] = {}
+    """In the order of the written arguments: ``{"?a": ("a1", "a2"), "?b": ("a1", "a2")}``."""
+    needs: tuple[Condition, ...] = ()
+    does: tuple[Effect, ...]
+
+
+class PlanProblem(Record):
+    """The answer to a plan question: what a plan must do, for :mod:`harness.plans` to interpret, and one plan that does it."""
+
+    initial: dict[str, JsonValue]
+    """Fluent → value (a text, number, truth value, or a list with the top last). A fluent that is not named is false."""
+    operators: tuple[Operator, ...]
+    goal: tuple[Condition, ...] = Field(min_length=1)
+    solution: tuple[str, ...]
+    most_steps: int | None = None
+    """The longest plan that is right, where the question asks for a shortest one or sets a limit."""
 
 
 # ── what happens in a clip ──────────────────────────────────────────────────────────────────────────────────────────

@@ -7,16 +7,62 @@ from typing import NamedTuple
 
 from morse.schema import AnswerFormat, Choice, Grid, Integer, MultiChoice, Number, Sequence, Text
 
-COLOURS = (
-    "red orange yellow green blue purple pink white black brown gray grey cyan magenta teal violet indigo maroon navy "
-    "turquoise gold silver beige none"
-).split()
-SHAPES = (
-    "circle square triangle star pentagon hexagon rectangle oval ellipse diamond cone cylinder sphere cube torus prism "
-    "pyramid octagon heart cross rhombus trapezoid parallelogram none"
-).split()
+COLOURS = [
+    "red",
+    "orange",
+    "yellow",
+    "green",
+    "blue",
+    "purple",
+    "pink",
+    "white",
+    "black",
+    "brown",
+    "gray",
+    "grey",
+    "cyan",
+    "magenta",
+    "teal",
+    "violet",
+    "indigo",
+    "maroon",
+    "navy",
+    "turquoise",
+    "gold",
+    "silver",
+    "beige",
+    "none",
+]
+SHAPES = [
+    "circle",
+    "square",
+    "triangle",
+    "star",
+    "pentagon",
+    "hexagon",
+    "rectangle",
+    "oval",
+    "ellipse",
+    "diamond",
+    "cone",
+    "cylinder",
+    "sphere",
+    "cube",
+    "torus",
+    "prism",
+    "pyramid",
+    "octagon",
+    "heart",
+    "cross",
+    "rhombus",
+    "trapezoid",
+    "parallelogram",
+    "none",
+]
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_OPTION = re.compile(r"(?:^|\n|, |\s)\(?([A-Z])[.)]\s*(.*?)(?=(?:\n|, |\s)\(?[A-Z][.)]\s|\n\s*\n|\n\s*Instruction|\Z)", re.DOTALL)
+_OPTION = re.compile(
+    r"(?:^|\n|, |\s)\(?([A-Z])[.)]\s*(.*?)(?=(?:\n|, |\s)\(?[A-Z][.)]\s|\n\s*\n|\n\s*Instruction|\Z)", re.DOTALL
+)
 
 
 class Row(NamedTuple):
@@ -67,19 +113,39 @@ def wanted(question: str) -> AnswerFormat:
     if re.search(r"x and y", text):
         return Sequence(vocabulary=tuple(dict.fromkeys(COLOURS + SHAPES)))
     if "column header" in text:
-        return Text(vocabulary=("A-150", "PC-59", "PC-459", "VOC", "Cityscapes", "ADE20K", "VOC-20", "mIoU", "COCO", "Mapillary Vistas", "BDD100K", "KITTI", "SUN RGB-D", "ScanNet"))
+        return Text(
+            vocabulary=(
+                "A-150",
+                "PC-59",
+                "PC-459",
+                "VOC",
+                "Cityscapes",
+                "ADE20K",
+                "VOC-20",
+                "mIoU",
+                "COCO",
+                "Mapillary Vistas",
+                "BDD100K",
+                "KITTI",
+                "SUN RGB-D",
+                "ScanNet",
+            )
+        )
     if re.search(r"single number|just a number|single integer|integer number", text):
         return Number() if re.search(r"cost|decimal|table|just a number", text) else Integer()
     if re.search(r"letter|multiple choice|option|choose the (graph|path)|single .*choice", text):
         return Choice(options=LETTERS)
     if re.search(r"separate them with commas|comma separated values|in the correct order", text):
         return Sequence(vocabulary=tuple(dict.fromkeys([*COLOURS, *SHAPES, "rectangular prism"])))
-    if re.search(r"integer|single number|only be a number|just a number|how many (?!seconds)|what is the sum of the sequences", text):
+    if re.search(
+        r"integer|single number|only be a number|just a number|how many (?!seconds)|what is the sum of the sequences",
+        text,
+    ):
         return Number() if re.search(r"cost|decimal|just a number|seconds", text) else Integer()
     if re.search(r"round|decimal|ratio|how many seconds|sum|difference|output only the number", text):
         return Number(unit="s" if "second" in text and "seconds" in text else "")
     if re.search(r"colou?r", text) and not re.search(r"which (color )?shape", text.replace("color shape", "color")):
         return Text(vocabulary=tuple(COLOURS), noun="colour")
-    if "color name" in text or "color" in text and "which color" in text:
+    if "color name" in text or ("color" in text and "which color" in text):
         return Text(vocabulary=tuple(COLOURS), noun="colour")
     return Text(vocabulary=tuple(dict.fromkeys(SHAPES + COLOURS)), noun="word")
