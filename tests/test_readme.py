@@ -35,3 +35,10 @@ def test_the_example_task_works_as_printed(tmp_path: Path) -> None:
     assert "how_often (recall, integer)" in ran.stdout
     assert (tmp_path / "look/flash_count-1-0.mp4").stat().st_size > 1000
     assert (tmp_path / "look/flash_count-1-0.png").exists()
+
+
+def test_the_table_of_tasks_is_the_registry() -> None:
+    from docs.readme import with_table
+
+    text = (ROOT / "README.md").read_text()
+    assert with_table(text) == text, "run: python -m docs.readme"
