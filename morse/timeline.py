@@ -174,10 +174,20 @@ class Timeline:
         """Let a channel follow ``motion(times) -> values`` from ``start`` to ``end``; it stays at its last value."""
         self.actors[name].channels[channel].add(start, end, float(motion(np.array([end]))[0]), "linear", motion)
 
+    def tie(self, name: str, leader: str) -> None:
+        """Give an actor the place of another for the whole clip: a shadow, a label."""
+        mine, channels = self.actors[name].channels, self.actors[leader].channels
+        mine["x"], mine["y"] = channels["x"], channels["y"]
+
     def place(self, name: str, time: float) -> tuple[float, float]:
         """Where an actor is at a time, in canvas units."""
         actor = self.actors[name]
         return actor.at("x", time), actor.at("y", time)
+
+    def last_place(self, name: str) -> tuple[float, float]:
+        """Where an actor is after all changes so far."""
+        channels = self.actors[name].channels
+        return channels["x"].last, channels["y"].last
 
     def spans_of_change(self, names: Iterable[str] | None = None) -> list[tuple[float, float]]:
         """When anything (or any of ``names``) changes: sorted stretches in seconds."""
