@@ -7,7 +7,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -25,6 +25,19 @@ class Mesh:
     vertices: Array
     normals: Array
     faces: Array
+
+    @cached_property
+    def planes(self) -> list[tuple[Array, Array, Array, Array]]:
+        """For each face a corner, the normal, and two vectors that give a point's shares along the two sides from there."""
+        found = []
+        for face in self.faces:
+            corner, b, c = self.vertices[face].astype(float)
+            one, two = b - corner, c - corner
+            normal = np.cross(one, two)
+            if normal @ normal > 1e-18:
+                square = normal @ normal
+                found.append((corner, normal, np.cross(two, normal) / square, np.cross(normal, one) / square))
+        return found
 
 
 @cache

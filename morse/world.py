@@ -129,9 +129,9 @@ class Camera:
         eyes, targets, fovs = self.at(np.asarray(times, float))
         forward = targets - eyes
         forward /= np.linalg.norm(forward, axis=-1, keepdims=True)
-        right = np.cross(forward, [0.0, 0.0, 1.0])
-        right /= np.linalg.norm(right, axis=-1, keepdims=True)
-        up = np.cross(right, forward)
+        flat = np.hypot(forward[:, 0], forward[:, 1])
+        right = np.stack([forward[:, 1] / flat, -forward[:, 0] / flat, np.zeros_like(flat)], axis=-1)
+        up = np.stack([right[:, 1] * forward[:, 2], -right[:, 0] * forward[:, 2], flat], axis=-1)
         return eyes, np.stack([right, up, forward], axis=-2), 1.0 / np.tan(np.radians(fovs) / 2)
 
 
@@ -178,14 +178,7 @@ class World:
 
         A depth of 0 or less is behind the camera; its place means nothing.
         """
-        eyes, turn, focal = self.camera.axes(times)
-        extra = points.ndim - 2
-        eyes = eyes.reshape(len(eyes), *[1] * extra, 3)
-        away = points - eyes
-        seen = (away.reshape(len(away), -1, 3) @ np.swapaxes(turn, 1, 2)).reshape(away.shape)
-        depth = seen[..., 2]
-        scale = focal.reshape(-1, *[1] * extra) / np.maximum(np.abs(depth), 1e-9)
-        return np.stack([0.5 + seen[..., 0] * scale / (2 * ASPECT), 0.5 - seen[..., 1] * scale / 2], axis=-1), depth
+        return _projected(points, *self.camera.axes(times))
 
     def boxes(self, times: Array, bodies: Sequence[int] | None = None) -> Array:
         """(t, bodies, 4): boxes by projection of the surface, in fractions of the frame, not clipped to it.
@@ -195,10 +188,11 @@ class World:
         times = np.asarray(times, float)
         poses = self.poses_at(times)
         chosen = range(len(self.bodies)) if bodies is None else bodies
+        axes = self.camera.axes(times)
         out = np.full((len(times), len(chosen), 4), -1.0)
         for column, index in enumerate(chosen):
             points = self._outline(index, poses[:, index], times)
-            places, depths = self.project(points, times)
+            places, depths = _projected(points, *axes)
             front = depths > NEAR
             low = np.where(front[..., None], places, np.inf).min(axis=1)
             high = np.where(front[..., None], places, -np.inf).max(axis=1)
@@ -231,6 +225,17 @@ class World:
         if body.shape == "sphere" and max(body.size) - min(body.size) < 1e-9:
             return _rim(poses[:, :3], body.size[0] / 2, self.camera.at(times)[0])
         return body.outline @ np.swapaxes(rotations(poses[:, 3:]), 1, 2) + poses[:, None, :3]
+
+
+def _projected(points: Array, eyes: Array, turn: Array, focal: Array) -> tuple[Array, Array]:
+    """:meth:`World.project` for a camera's axes."""
+    extra = points.ndim - 2
+    eyes = eyes.reshape(len(eyes), *[1] * extra, 3)
+    away = points - eyes
+    seen = (away.reshape(len(away), -1, 3) @ np.swapaxes(turn, 1, 2)).reshape(away.shape)
+    depth = seen[..., 2]
+    scale = focal.reshape(-1, *[1] * extra) / np.maximum(np.abs(depth), 1e-9)
+    return np.stack([0.5 + seen[..., 0] * scale / (2 * ASPECT), 0.5 - seen[..., 1] * scale / 2], axis=-1), depth
 
 
 def pose(position: Vector, yaw: float = 0.0) -> Array:
@@ -398,17 +403,11 @@ def _meet_cone(start: Array, way: Array) -> Array:
 def _meet_mesh(start: Array, way: Array, mesh: Mesh) -> Array:
     """First meeting with any face of a mesh, one face after the other."""
     best = np.full(way.shape[:-1], np.inf)
-    for face in mesh.faces:
-        a, b, c = mesh.vertices[face].astype(float)
-        one, two = b - a, c - a
-        normal = np.cross(one, two)
-        square = normal @ normal
-        if square < 1e-18:
-            continue
+    for corner, normal, first, second in mesh.planes:
         with np.errstate(divide="ignore", invalid="ignore"):
-            t = ((a - start) @ normal) / (way @ normal)
-            point = start - a + t[..., None] * way
-            u, v = point @ (np.cross(two, normal) / square), point @ (np.cross(normal, one) / square)
+            t = ((corner - start) @ normal) / (way @ normal)
+            point = start - corner + t[..., None] * way
+            u, v = point @ first, point @ second
         best = np.where((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0), np.minimum(best, t), best)
     return best
 

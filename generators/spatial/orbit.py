@@ -363,8 +363,8 @@ def _hides(sight: _Sight, kind: str, rng: Rng) -> Iterator[Question]:
         for screen in screens if len(gone) >= 4 else ():
             if not _opens(table, screen - sight.n, mark, gone):
                 continue
-            bare = _seen_without(table, {screen}, mark)
-            alone = _seen_without(table, {*screens} - {screen}, mark, WIDE) if kind == "hidden" else bare
+            bare = _seen_without(table, gone, {screen}, mark)
+            alone = _seen_without(table, gone, {*screens} - {screen}, mark, WIDE) if kind == "hidden" else bare
             rest = [i for i in gone if (alone[i] >= 0.9 if kind == "hidden" else bare[i] <= HIDDEN)]
             for key in (i for i in gone if bare[i] >= 0.6):
                 for others in combinations(rest, 3):
@@ -404,18 +404,20 @@ def _opens(table: Table, wall: int, mark: int, gone: Sequence[int]) -> bool:
     return any(open_share(sights, table.places[i], table.sizes[i], rest)[0] > 0.4 for i in gone)
 
 
-def _seen_without(table: Table, bodies: set[int], mark: int, fov: float | None = None) -> Array:
-    """(n,): what would be seen at a view if some bodies were not there (with another field of view)."""
-    kept = [i for i in range(len(table.world.bodies)) if i not in bodies]
+def _seen_without(
+    table: Table, objects: Sequence[int], bodies: set[int], mark: int, fov: float | None = None
+) -> dict[int, float]:
+    """How much of these objects a view would show if some bodies were not there (with another field of view)."""
+    among = [(i, body) for i, body in enumerate(table.world.bodies) if i not in bodies]
     angle = table.steps[mark : mark + 1]
     camera = table.way.camera(np.zeros(1), angle)
     world = replace(
         table.world,
-        bodies=tuple(table.world.bodies[i] for i in kept),
-        poses=table.world.poses[:, kept],
+        bodies=tuple(body if i in objects else replace(body, tracked=False) for i, body in among),
+        poses=table.world.poses[:, [i for i, _ in among]],
         camera=camera if fov is None else replace(camera, fovs=np.array([fov])),
     )
-    return world.tracks(np.zeros(1)).visible[0]
+    return dict(zip(objects, world.tracks(np.zeros(1)).visible[0].tolist(), strict=True))
 
 
 def _count(sight: _Sight, rng: Rng) -> Iterator[Question]:
