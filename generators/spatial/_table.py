@@ -13,13 +13,13 @@ from morse.timeline import EASES
 from morse.world import ASPECT, Body, Camera, Ground, World, pose
 
 Array = np.ndarray
-SHAPES = {  # name → body, width and height as shares of the object's size
-    "cube": ("box", 0.92, 0.92),
-    "ball": ("sphere", 1.0, 1.0),
-    "cylinder": ("cylinder", 0.86, 1.15),
-    "cone": ("cone", 1.08, 1.25),
-    "pyramid": ("mesh", 1.12, 0.95),
-    "pillar": ("box", 0.62, 1.55),
+SHAPES = {  # name → body; widths at foot and top, and height, as shares of the object's size
+    "cube": ("box", 0.92, 0.92, 0.92),
+    "ball": ("sphere", 1.0, 1.0, 1.0),
+    "cylinder": ("cylinder", 0.86, 0.86, 1.15),
+    "cone": ("cone", 1.08, 0.0, 1.25),
+    "pyramid": ("mesh", 1.12, 0.0, 0.95),
+    "pillar": ("box", 0.62, 0.62, 1.55),
 }
 SCREENS = ("white", "black", "brown", "green")
 SIZE, SCREEN, THICK, ROOM = 0.38, 1.3, 0.06, 0.6
@@ -77,7 +77,7 @@ class Way:
 class Table:
     """What stands on the table, and what the camera sees of it.
 
-    ``shapes``, ``places`` (n, 2) and ``sizes`` (n, 2: width, height) of the objects, which are the first bodies of ``world``
+    ``shapes``, ``places`` (n, 2) and ``sizes`` (n, 3: widths at foot and top, height) of the objects, which are the first bodies of ``world``
     (the screens follow); ``walls``: (screens, 2, 2), the ends of each screen. ``steps``: how far the camera has gone at each
     measured view; ``views``: (steps, n), the visible share. ``marks``: which of them are the first, middle and last picture.
     """
@@ -99,7 +99,7 @@ class Table:
 
 def draw_way(turns: int, pauses: int, half: float, rng: Rng) -> Way:
     """A camera's way round a table of half the given width. How long it takes does not depend on how far it goes."""
-    lengths = [rng.steady("short").integer(23, 26) * 10, rng.steady("long").integer(31, 35) * 10]
+    lengths = [rng.steady("short").integer(22, 24) * 10, rng.steady("long").integer(33, 35) * 10]
     net, other = lengths if rng.steady("length").chance(0.5) else lengths[::-1]
     backs = [rng.uniform(30, 50) for _ in range(turns)]
     shares = [rng.uniform(0.85, 1.15) for _ in range(turns + 1)]
@@ -149,7 +149,7 @@ def set_table(objects: int, screens: int, clutter: int, turns: int, pauses: int,
     pool = [shape for _ in range(-(-objects // len(SHAPES))) for shape in draw.shuffled(list(SHAPES))]
     shapes = draw.shuffled(pool[:objects])
     widths = [SIZE * draw.choice((0.92, 1.0, 1.08, 1.16)) for _ in shapes]
-    sizes = np.round([[SHAPES[s][1] * w, SHAPES[s][2] * w] for s, w in zip(shapes, widths, strict=True)], 3)
+    sizes = np.round([np.array(SHAPES[s][1:]) * w for s, w in zip(shapes, widths, strict=True)], 3)
     world = _world(shapes, places, sizes, walls, half, clutter, rng.fork("poses"))
     return Table(world, way, tuple(shapes), places, sizes, walls, steps, views, marks)
 
@@ -177,7 +177,7 @@ def _places(count: int, half: float, walls: Array, way: Way, steps: Array, rng: 
 
     Each is in sight for a good part of the way; those that others hide too often are drawn again.
     """
-    sights, size = way.camera(steps, steps).axes(steps), (SIZE, SIZE)
+    sights, size = way.camera(steps, steps).axes(steps), (SIZE, SIZE, SIZE)
     sparse = (sights[0][::2], sights[1][::2], sights[2][::2])
     places: list[Array] = []
     for _ in range(60 * count):
@@ -190,7 +190,7 @@ def _places(count: int, half: float, walls: Array, way: Way, steps: Array, rng: 
         places.append(place)
         if len(places) == count:
             spots = np.array(places)
-            views = estimated(sights, spots, np.full((count, 2), SIZE), walls)
+            views = estimated(sights, spots, np.full((count, 3), SIZE), walls)
             good = [span is not None for span in well_seen(way, steps, views, 0.95)]
             if all(good):
                 return spots, views
@@ -244,14 +244,14 @@ def open_share(
     """(times,): the share of an object's upright middle plane in the frame with nothing on the line of sight.
 
     ``sights``: the camera's :meth:`~morse.world.Camera.axes` at the times. Lines are tested in the ground plan: where they cross a wall, or pass an other object (place, size) taken as a
-    cylinder, and how high they are there. ``size``: width and height.
+    cylinder, and how high they are there. ``size``: widths at foot and top, and height.
     """
     eyes, turn, focal = sights
     away = place - eyes[:, :2]
     side = np.stack([-away[:, 1], away[:, 0]], axis=-1) / np.hypot(*away.T)[:, None]
     u, v = (grid.ravel() for grid in np.meshgrid([-0.38, 0.0, 0.38], [0.1, 0.45, 0.75]))
-    plan = place + side[:, None] * (u * size[0])[:, None]
-    high = np.broadcast_to(v * size[1], plan.shape[:2])
+    plan = place + side[:, None] * (u * (size[0] + (size[1] - size[0]) * v))[:, None]
+    high = np.broadcast_to(v * size[2], plan.shape[:2])
     seen = (np.concatenate([plan, high[..., None]], axis=-1) - eyes[:, None]) @ np.swapaxes(turn, 1, 2)
     inside = np.abs(seen[..., :2]) * focal[:, None, None] <= seen[..., 2:] * np.array([ASPECT, 1.0])
     free = inside.all(axis=-1)
@@ -263,10 +263,12 @@ def open_share(
         t = (gap[..., 0] * span[1] - gap[..., 1] * span[0]) / det
         s = (gap[..., 0] * rays[..., 1] - gap[..., 1] * rays[..., 0]) / det
         free &= ~((t > 0) & (t < 1) & (s > 0) & (s < 1) & (eyes[:, 2:] + t * fall < SCREEN))
-    for spot, (wide, tall) in others:
+    for spot, (foot, top, tall) in others:
         t = ((spot - start) * rays).sum(-1) / (rays * rays).sum(-1)
         miss = start + t[..., None] * rays - spot
-        free &= ~((t < 1) & (np.hypot(miss[..., 0], miss[..., 1]) < wide / 2) & (eyes[:, 2:] + t * fall < tall))
+        height = eyes[:, 2:] + t * fall
+        wide = foot + (top - foot) * np.clip(height / tall, 0.0, 1.0)
+        free &= ~((t < 1) & (np.hypot(miss[..., 0], miss[..., 1]) < wide / 2) & (height < tall))
     return free.mean(axis=1)
 
 
@@ -281,7 +283,7 @@ def _world(
     shapes: Sequence[str], places: Array, sizes: Array, walls: Array, half: float, clutter: int, rng: Rng
 ) -> World:
     bodies, poses = [], []
-    for i, (shape, (x, y), (wide, high)) in enumerate(zip(shapes, places.tolist(), sizes.tolist(), strict=True)):
+    for i, (shape, (x, y), (wide, _, high)) in enumerate(zip(shapes, places.tolist(), sizes.tolist(), strict=True)):
         kind = SHAPES[shape][0]
         mesh = _pyramid(wide, high) if kind == "mesh" else None
         material = rng.choice(("rubber", "metal"))
