@@ -48,7 +48,7 @@ def generate(
     there = existing_plan(folder)
     if there is not None and is_finished(folder):
         return _finished(folder, there, recipe, seed, say)
-    plan = make_plan(recipe, seed or (there.seed if there else fresh_root()))
+    plan = make_plan(recipe, seed if seed is not None else there.seed if there else fresh_root())
     if there is not None:
         check_same(folder, there, plan)
     with _stoppable(), Workers(workers or os.cpu_count() or 1) as pool:
@@ -61,7 +61,7 @@ def generate(
 
 
 def _finished(folder: Path, there: Plan, recipe: Recipe, seed: str | None, say: Callable[[str], None]) -> Manifest:
-    check_same(folder, there, there.model_copy(update={"recipe": recipe, "seed": seed or there.seed}))
+    check_same(folder, there, there.model_copy(update={"recipe": recipe, "seed": there.seed if seed is None else seed}))
     clear_work(folder)
     manifest = open_dataset(folder).manifest
     say(f"{folder} is finished already: {manifest.clips} clips, {manifest.questions} questions")
