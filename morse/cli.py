@@ -18,6 +18,9 @@ class _Group(click.Group):
         except MorseError as error:
             click.echo(f"morse: {error}", err=True)
             sys.exit(error.exit_code)
+        except click.UsageError as error:
+            click.echo(f"morse: {' '.join(error.format_message().split())}", err=True)
+            sys.exit(error.exit_code)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -46,6 +49,81 @@ set_option = click.option(
 )
 
 
+folder = click.Path(path_type=Path, file_okay=False)
+workers_option = click.option(
+    "--workers", type=click.IntRange(min=1), help="Processes to work in. [default: one a core]"
+)
+limit_option = click.option(
+    "--clip-limit", type=click.FloatRange(min=1), default=1800.0, show_default=True, help="Seconds a clip may take."
+)
+
+
+def _size(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    width, sign, height = text.lower().partition("x")
+    if not (sign and width.isdigit() and height.isdigit()):
+        raise click.BadParameter(f"{text!r} is not of the form WIDTHxHEIGHT")
+    return int(width), int(height)
+
+
+@main.command()
+@click.option("--category", "categories", multiple=True, help='A category of tasks, or "all"; may be repeated.')
+@click.option("--task", "tasks", multiple=True, help="A task; may be repeated.")
+@click.option("--difficulty", default=None, metavar="LEVELS", help="3, 1-5 or 1,3,6. [default: 3]")
+@click.option(
+    "--count",
+    type=click.IntRange(min=1),
+    help="Clips for each category (dealt to its tasks in turn) and each --task, at each level. [default: 10]",
+)
+@click.option("--recipe", metavar="FILE|NAME", help="Make what a recipe says: mini, standard, hard, or a TOML file.")
+@click.option("--seed", help="Makes the same set again. [default: a fresh secret one of 256 bits]")
+@click.option("--out", type=folder, help="Where the set goes. [default: outputs/ and a name from the options]")
+@set_option
+@click.option("--style", help="varied, plain, or a family of looks. [default: varied]")
+@click.option("--language", help="Of the questions. [default: en]")
+@click.option("--split", help="test, train or held_out_looks: streams, and looks, of their own. [default: test]")
+@click.option("--size", callback=_size, metavar="WIDTHxHEIGHT", help="Of the frames, in pixels. [default: 768x432]")
+@click.option("--fps", type=click.IntRange(1, 120), help="Frames a second. [default: 24]")
+@click.option("--no-video", is_flag=True, help="Questions, answers and traces only; far faster.")
+@workers_option
+@limit_option
+@click.pass_context
+def generate(ctx: click.Context, clip_limit: float, **options: Any) -> None:
+    """Make a data set: fresh clips with questions, and their answers kept apart.
+
+    The same command again goes on where it stopped, whatever stopped it.
+    """
+    from morse.command import generate as make
+
+    ctx.exit(make(clip_limit=clip_limit, **options))
+
+
+@main.command()
+@click.argument("dataset", type=folder)
+@click.option("--out", type=folder, help="Where the fresh set goes. [default: beside DATASET]")
+@workers_option
+@limit_option
+@click.pass_context
+def refresh(ctx: click.Context, dataset: Path, out: Path | None, workers: int | None, clip_limit: float) -> None:
+    """Make DATASET's recipe anew from a new secret seed: a fresh test set."""
+    from morse.command import refresh as make
+
+    ctx.exit(make(dataset, out, workers, clip_limit))
+
+
+@main.command()
+@click.argument("name", required=False)
+def tasks(name: str | None) -> None:
+    """List all tasks, or say what task NAME shows, asks, and sets at each level."""
+    from morse.task_table import show_task, show_tasks
+
+    if name is None:
+        show_tasks()
+    else:
+        show_task(name)
+
+
 @main.command()
 @click.argument("name")
 @click.option("--difficulty", type=click.IntRange(min=1), default=3, show_default=True)
@@ -61,3 +139,7 @@ def preview(name: str, difficulty: int, index: int, seed: str, style: str, out: 
 
     item, video, sheet = make(name, difficulty, out, root=seed, index=index, knobs=knobs, style=style)
     click.echo(f"{describe(item)}\n\n{video}\n{sheet}")
+
+
+if __name__ == "__main__":
+    main()

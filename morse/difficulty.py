@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from morse.errors import BadInput
+from morse.errors import BadInput, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,9 @@ class TaskParams(BaseModel):
         known = cls.ramps()
         for name in knobs or {}:
             if name not in known:
-                raise BadInput(f"no knob {name!r}: the knobs are {', '.join(known) or 'none'}")
+                raise BadInput(
+                    f"no knob {name!r}{did_you_mean(name, known)}: the knobs are {', '.join(known) or 'none'}"
+                )
         values = {name: growth.at(level) for name, growth in known.items()} | dict(knobs or {})
         try:
             return cls.model_validate(values)

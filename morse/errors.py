@@ -1,5 +1,7 @@
 """The errors a person at the terminal can meet. Each is one line that says what was wrong, where, and what would be right."""
 
+from collections.abc import Iterable
+
 
 class MorseError(Exception):
     """Something that the user can mend; the command line prints it on one line.
@@ -34,3 +36,11 @@ class Rejected(Exception):
 
 class Disagreement(Exception):
     """The two ways to the truth differ: a defect of the task, never of the user."""
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """The closest of ``names``, as the end of an error message, if any is close."""
+    import difflib
+
+    close = difflib.get_close_matches(name, list(names), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -152,8 +152,8 @@ def clip_row(item: Item, canvas: Canvas, video: str | None, video_sha256: str | 
     )
 
 
-def trace_of(item: Item, style: Style) -> Trace:
-    """The hidden half of a clip."""
+def trace_of(item: Item, style: Style, tracks_sha256: str | None = None) -> Trace:
+    """The hidden half of a clip; ``tracks_sha256`` is the hash of the tracks written beside it."""
     return Trace(
         clip_id=item.clip_id,
         index=item.key.index,
@@ -165,6 +165,7 @@ def trace_of(item: Item, style: Style) -> Trace:
         events=item.layout.events,
         states=item.layout.states,
         latent=item.latent(),
+        tracks_sha256=tracks_sha256,
     )
 
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 Reasoning = Literal["recall", "infer", "predict", "explain", "counterfactual"]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+NAME = r"^[a-z0-9][a-z0-9_.-]{0,99}$"
+"""What names of recipes, tasks and splits look like; safe as a part of a path."""
 
 
 class Record(BaseModel):
@@ -135,7 +137,7 @@ class Grid(Format):
 
 
 class Plan(Format):
-    """Operations, in order, that reach a goal. The answer carries its checker as data (:class:`PlanProblem`)."""
+    """Operations, in order, that reach a goal. The answer is a :class:`PlanProblem`: its checker as data."""
 
     type: Literal["plan"] = "plan"
     syntax: str
@@ -172,6 +174,47 @@ AnswerFormat = Annotated[
     | Boxes,
     Field(discriminator="type"),
 ]
+
+
+class Condition(Record):
+    """A test of a state. ``term`` is written ``content(?a)`` with fluents, objects and parameters, nested at will."""
+
+    term: str
+    test: Literal["is", "is not", "is empty", "is not empty"] = "is"
+    value: str | int | bool = True
+    """For ``is`` and ``is not``; a text is a term too."""
+
+
+class Effect(Record):
+    """A change of a state. Terms are worked out in the state before the operation, whatever the other effects do."""
+
+    action: Literal["set", "swap", "push", "pop"]
+    term: str
+    """The fluent that changes: ``content(?a)``. A stack is a list, its top last."""
+    value: str | int | bool = ""
+    """What it is set to, the fluent it swaps values with, or what is pushed; a text is a term."""
+
+
+class Operator(Record):
+    """An operation that a plan may use, with the objects that each parameter may stand for."""
+
+    name: str
+    parameters: dict[str, tuple[str, ...]] = {}
+    """In the order of the written arguments: ``{"?a": ("a1", "a2"), "?b": ("a1", "a2")}``."""
+    needs: tuple[Condition, ...] = ()
+    does: tuple[Effect, ...]
+
+
+class PlanProblem(Record):
+    """The answer to a plan question: what a plan must do, for :mod:`harness.plans` to interpret, and one plan that does it."""
+
+    initial: dict[str, JsonValue]
+    """Fluent → value (a text, number, truth value, or a list with the top last). A fluent that is not named is false."""
+    operators: tuple[Operator, ...]
+    goal: tuple[Condition, ...] = Field(min_length=1)
+    solution: tuple[str, ...]
+    most_steps: int | None = None
+    """The longest plan that is right, where the question asks for a shortest one or sets a limit."""
 
 
 # ── what happens in a clip ──────────────────────────────────────────────────────────────────────────────────────────
@@ -360,13 +403,15 @@ class Trace(Record):
     states: tuple[State, ...]
     latent: str
     """Fingerprint of what happens, free of looks and times: equal for clips that are the same puzzle."""
+    tracks_sha256: str | None = None
+    """Hash of the tracks beside it; ``None`` for a set without video, which has no tracks."""
 
 
 class RecipePart(Record):
     """Some clips of one task at some levels."""
 
-    task: str
-    levels: tuple[int, ...]
+    task: str = Field(pattern=NAME)
+    levels: tuple[Annotated[int, Field(ge=1)], ...] = Field(min_length=1)
     count: int = Field(ge=1)
     """Clips per level."""
     knobs: dict[str, Any] = {}
@@ -375,20 +420,23 @@ class RecipePart(Record):
 class Recipe(Record):
     """What a data set is made from, all but the seed: two sets of one recipe and version can be compared."""
 
-    name: str
-    version: int = 1
+    name: str = Field(pattern=NAME)
+    version: int = Field(default=1, ge=1)
     about: str = ""
-    parts: tuple[RecipePart, ...]
-    split: str = "test"
+    parts: tuple[RecipePart, ...] = Field(min_length=1)
+    split: str = Field(default="test", pattern=NAME)
     style: str = "varied"
-    language: str = "en"
-    width: int = 768
-    height: int = 432
-    fps: int = 24
+    language: str = Field(default="en", pattern="^[a-z]{2,3}(-[a-z]{2,4})?$")
+    width: int = Field(default=768, ge=64, le=7680, multiple_of=2)
+    height: int = Field(default=432, ge=36, le=4320, multiple_of=2)
+    fps: int = Field(default=24, ge=1, le=120)
     video: bool = True
+    prompt: int = Field(default=1, ge=1)
+    """Version of the answer instructions (:data:`morse.wording.PROMPT_VERSION`)."""
     view: str = "video"
     """The view under which the headline score is measured."""
     headline: str = "accuracy"
+    """What the headline score is."""
 
 
 class Manifest(Record):

@@ -35,6 +35,11 @@ def keyed_digest(root: str, *parts: object) -> str:
     return hmac.new(root.encode(), message, hashlib.sha256).hexdigest()
 
 
+def commitment(salt: str, root: str) -> str:
+    """What is published of a secret seed: SHA-256 (hex) of the salt followed by the seed, both as ASCII text."""
+    return hashlib.sha256((salt + root).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Key:
     """What a clip is a pure function of (together with overridden knobs and the renderers' fingerprint)."""

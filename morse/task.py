@@ -1,17 +1,19 @@
 """The base of a task and the registry. A task is one file under ``generators/<category>/``; it is found by scanning."""
 
 import importlib
+import os
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, TypeVar, get_args
 
 from pydantic import JsonValue
 
 from morse.difficulty import TaskParams
-from morse.errors import BadInput
+from morse.errors import BadInput, did_you_mean
 from morse.layout import Layout, Shown
 from morse.schema import Question
 from morse.seeding import Rng
@@ -79,20 +81,13 @@ class Registry:
         for module, error in self.errors.items():
             if module.rsplit(".", 1)[-1] == name:
                 raise BadInput(f"task {name!r} cannot be loaded: {error}")
-        raise BadInput(f"no task {name!r}{_did_you_mean(name, self.tasks)}; `morse tasks` lists all")
+        raise BadInput(f"no task {name!r}{did_you_mean(name, self.tasks)}; `morse tasks` lists all")
 
     def category(self, name: str) -> list[Task]:
         """The tasks of a category, by name. Raises :class:`BadInput` for a category that does not exist."""
         if name not in CATEGORIES:
-            raise BadInput(f"no category {name!r}{_did_you_mean(name, CATEGORIES)}: choose {', '.join(CATEGORIES)}")
+            raise BadInput(f"no category {name!r}{did_you_mean(name, CATEGORIES)}: choose {', '.join(CATEGORIES)}")
         return [task for task in self.tasks.values() if task.category == name]
-
-
-def _did_you_mean(name: str, names: Iterable[str]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name, list(names), n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
 
 
 def register(
@@ -121,6 +116,14 @@ def register(
 _declared: dict[str, type[Task]] = {}
 
 
+def own_folders() -> tuple[Path, ...]:
+    """Folders of tasks outside the package, from ``MORSE_TASKS`` (separated as in ``PATH``).
+
+    Each has ``generators/<category>/<task>.py`` and ``templates/questions/<language>/<category>/<task>.j2`` inside.
+    """
+    return tuple(Path(folder) for folder in os.environ.get("MORSE_TASKS", "").split(os.pathsep) if folder)
+
+
 @cache
 def registry() -> Registry:
     """Scan ``generators/`` and return what is there. A file with an error names itself and stops no other."""
@@ -128,8 +131,10 @@ def registry() -> Registry:
 
     tasks: dict[str, Task] = {}
     errors: dict[str, str] = {}
+    own = [str(folder / "generators") for folder in own_folders()]
     for category in CATEGORIES:
-        for path in generators.__path__:
+        importlib.import_module(f"generators.{category}").__path__.extend(f"{path}/{category}" for path in own)
+        for path in [*generators.__path__, *own]:
             found = sorted(module.name for module in pkgutil.iter_modules([f"{path}/{category}"]))
             for name in found:
                 module = f"generators.{category}.{name}"

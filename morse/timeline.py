@@ -33,6 +33,15 @@ class _Key:
     ease: str
     motion: Motion | None = None
 
+    def values(self, times: Array) -> Array:
+        """The value at times from ``start`` on."""
+        if self.motion is not None:
+            return self.motion(np.minimum(times, self.end))
+        if self.end <= self.start:
+            return np.full(times.shape, self.after)
+        progress = np.clip((times - self.start) / (self.end - self.start), 0.0, 1.0)
+        return self.before + (self.after - self.before) * EASES[self.ease](progress)
+
 
 @dataclass
 class Channel:
@@ -40,6 +49,7 @@ class Channel:
 
     first: float
     keys: list[_Key] = field(default_factory=list)
+    _starts: list[float] = field(default_factory=list)
 
     @property
     def last(self) -> float:
@@ -52,22 +62,19 @@ class Channel:
         if end < start:
             raise ValueError(f"a change ends at {end:.3f} s, before its start {start:.3f} s")
         self.keys.append(_Key(start, end, self.last, to, ease, motion))
+        self._starts.append(start)
 
     def values(self, times: Array) -> Array:
-        """The channel at each time (seconds, any shape)."""
+        """The channel at each time (seconds, any shape); a time less than a nanosecond before a change counts as at it."""
         out = np.full(times.shape, self.first, dtype=float)
-        for key in self.keys:
-            after = times >= key.start
-            if not after.any():
-                break
-            if key.motion is not None:
-                out = np.where(after, key.motion(np.minimum(times, key.end)), out)
-            elif key.end <= key.start:
-                out[after] = key.after
-            else:
-                progress = np.clip((times - key.start) / (key.end - key.start), 0.0, 1.0)
-                moved = key.before + (key.after - key.before) * EASES[key.ease](progress)
-                out = np.where(after, moved, out)
+        if not self.keys:
+            return out
+        at = times + 1e-9
+        latest = np.searchsorted(self._starts, at, side="right") - 1
+        for number in np.unique(latest):
+            if number >= 0:
+                here = latest == number
+                out[here] = self.keys[number].values(at[here])
         return out
 
     def spans(self) -> Iterable[tuple[float, float]]:

@@ -5,7 +5,6 @@ file ``formats.j2`` has one block for each answer format: the instruction that t
 """
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -13,16 +12,21 @@ import jinja2
 from morse.errors import BadInput
 from morse.schema import LETTERS, Choice, MultiChoice, Question
 from morse.seeding import Rng
+from morse.task import own_folders
+
+PROMPT_VERSION = 1
+"""Version of the answer instructions (``formats.j2``), raised when their words change: scores under two versions are not
+to be compared."""
 
 
 @cache
 def environment() -> jinja2.Environment:
-    """The Jinja2 environment over the installed ``templates`` package; an undefined slot is an error."""
+    """The Jinja2 environment over the installed ``templates`` package and the user's own folders; an undefined slot is an error."""
     import templates
 
-    root = Path(next(iter(templates.__path__)))
+    roots = [*templates.__path__, *(folder / "templates" for folder in own_folders())]
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(root),
+        loader=jinja2.FileSystemLoader(roots),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

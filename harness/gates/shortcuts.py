@@ -1,0 +1,139 @@
+"""Nothing but watching helps: rules of thumb and learners that see too little stay at chance."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from harness import baselines
+from harness.baselines import Asked, Scores
+from harness.gates import Batch, Row, gate
+from harness.gates.sample import Posed
+from harness.gates.significance import above_chance, holm
+
+LEAST_QUESTIONS = 50
+MOST_CLIPS = 600
+"""Clips a level that learners look at: enough to see a gain of about 6 points."""
+OPEN_CEILING = 0.1
+"""How often one constant answer may be right where answers cannot be listed and the task states no chance."""
+FRAMES = ("first frame", "middle frame", "last frame")
+
+
+def questions_of(batch: Batch, frame: int | None = None) -> dict[str, list[Asked]]:
+    """Every question that is a pick from candidates, by kind; clips are numbered over all levels.
+
+    With ``frame`` (0 first, 1 middle, 2 last) only the questions that need more than one frame, with what that one shows.
+    """
+    kinds: dict[str, list[Asked]] = defaultdict(list)
+    number = 0
+    for level, samples in batch.levels.items():
+        for sample in samples[:MOST_CLIPS]:
+            number += 1
+            for question in sample.questions:
+                c = question.candidates
+                if c is None or not 0 < len(c.right) < len(c.texts):
+                    continue
+                if frame is not None and (question.looks is None or question.min_frames <= 1):
+                    continue
+                look = sample.looks[question.looks[frame]] if frame is not None and question.looks else None
+                kinds[question.kind].append(Asked(number, level, round(sample.duration, 3), question, c, look))
+    return dict(kinds)
+
+
+def _tested(
+    batch: Batch, gate_name: str, results: Iterable[tuple[str, str, Sequence[Asked], Scores | None]], share: float
+) -> Iterable[Row]:
+    """Rows of one gate: each (baseline, kind, questions, scores) tested against chance at every level, Holm over all."""
+    tests: list[tuple[str, str, int, float, float, int, float]] = []
+    few: dict[tuple[str, int], int] = {}
+    for baseline, kind, asked, scores in results:
+        for level in batch.levels:
+            own = [i for i, item in enumerate(asked) if item.level == level]
+            if not own or scores is None:
+                continue
+            if len(own) < LEAST_QUESTIONS:
+                few[kind, level] = len(own)
+                continue
+            scored, chances = [scores[i] for i in own], [asked[i].candidates.chance for i in own]
+            p = above_chance(scored, chances, [asked[i].clip for i in own])
+            tests.append((baseline, kind, level, float(np.mean(scored)), float(np.mean(chances)), len(own), p))
+    adjusted = holm([test[-1] for test in tests])
+    alpha = batch.alpha * share
+    for (baseline, kind, level, figure, chance, n, _), p in zip(tests, adjusted, strict=True):
+        detail = f"{baseline}: {figure:.3f}, chance {chance:.3f}, n={n}, Holm p={p:.2g}"
+        yield batch.row(gate_name, figure - chance, f"0, p ≥ {alpha:.2g}", p >= alpha, detail, level=level, kind=kind)
+    for (kind, level), n in few.items():
+        detail = f"not tested (n={n} < {LEAST_QUESTIONS})"
+        yield batch.row(gate_name, None, "0", None, detail, level=level, kind=kind)
+
+
+@gate("rules of thumb at chance")
+def rules(batch: Batch) -> Iterable[Row]:
+    def results() -> Iterable[tuple[str, str, Sequence[Asked], Scores | None]]:
+        for kind, asked in questions_of(batch).items():
+            for name, rule in baselines.RULES.items():
+                yield name, kind, asked, baselines.by_rule(asked, rule)
+            yield "majority answer", kind, asked, baselines.majority(asked, lambda c, j: c.texts[j])
+            yield "majority position", kind, asked, baselines.majority(asked, lambda c, j: f"{j}/{len(c.texts)}")
+
+    yield from _tested(batch, "rules of thumb at chance", results(), 1 / 8)
+
+
+@gate("constant answer at chance")
+def constant(batch: Batch) -> Iterable[Row]:
+    """For answers that cannot be listed: the best constant answer is right no oftener than stated, or than the ceiling."""
+    name = "constant answer at chance"
+    tests: list[tuple[str, int, Scores, float, float]] = []
+    for level, samples in batch.levels.items():
+        kinds: dict[str, list[tuple[int, Posed]]] = defaultdict(list)
+        for clip, sample in enumerate(samples[:MOST_CLIPS]):
+            for question in sample.questions:
+                if question.candidates is None:
+                    kinds[question.kind].append((clip, question))
+        for kind, asked in kinds.items():
+            if len(asked) < LEAST_QUESTIONS:
+                detail = f"not tested (n={len(asked)} < {LEAST_QUESTIONS})"
+                yield batch.row(name, None, str(OPEN_CEILING), None, detail, level=level, kind=kind)
+                continue
+            scores = baselines.constant(asked)
+            limit = max(OPEN_CEILING, float(np.mean([question.chance or 0.0 for _, question in asked])))
+            p = above_chance(scores, [limit] * len(scores), [clip for clip, _ in asked])
+            tests.append((kind, level, scores, limit, p))
+    alpha = batch.alpha / 16
+    for (kind, level, scores, limit, _), p in zip(tests, holm([test[-1] for test in tests]), strict=True):
+        detail = f"best constant right in {np.mean(scores):.3f}, n={len(scores)}, Holm p={p:.2g}"
+        yield batch.row(name, float(np.mean(scores)), f"{limit:.2f}", p >= alpha, detail, level=level, kind=kind)
+
+
+@gate("blind learner at chance")
+def blind(batch: Batch) -> Iterable[Row]:
+    def results() -> Iterable[tuple[str, str, Sequence[Asked], Scores | None]]:
+        for kind, asked in questions_of(batch).items():
+            yield "numbers and shapes of the options", kind, asked, baselines.learned(asked, baselines.blind_features)
+            yield "words", kind, asked, baselines.learned_words(asked)
+
+    yield from _tested(batch, "blind learner at chance", results(), 1 / 8)
+
+
+@gate("clip length at chance")
+def length(batch: Batch) -> Iterable[Row]:
+    def results() -> Iterable[tuple[str, str, Sequence[Asked], Scores | None]]:
+        for kind, asked in questions_of(batch).items():
+            varies = len({(item.level, item.duration) for item in asked}) > len({item.level for item in asked})
+            yield "duration", kind, asked, baselines.learned(asked, baselines.length_features) if varies else None
+
+    yield from _tested(batch, "clip length at chance", results(), 1 / 8)
+
+
+@gate("one frame at chance")
+def one_frame(batch: Batch) -> Iterable[Row]:
+    shown = {kind for sample in batch for look in sample.looks for _, kind, *_ in look.objects}
+    features = baselines.frame_features(sorted(shown)[:8])
+
+    def results() -> Iterable[tuple[str, str, Sequence[Asked], Scores | None]]:
+        for place, frame in enumerate(FRAMES):
+            for kind, asked in questions_of(batch, place).items():
+                if len({item.look for item in asked}) > 1:
+                    yield frame, kind, asked, baselines.learned(asked, features)
+
+    yield from _tested(batch, "one frame at chance", results(), 1 / 8)

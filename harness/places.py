@@ -1,0 +1,324 @@
+"""Where in a response the final answer is looked for.
+
+The order is fixed: ``<answer>…</answer>`` (the last), ``\\boxed{…}`` (the last), the text after the last "Final answer:",
+"Correct order:" or "Answer:", a JSON value on its own, the last sentence of the kind "the answer is …", lines that hold
+nothing but an answer, and at last the last line, if it holds one answer only.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import JsonValue
+
+LONGEST = 1 << 16
+DEEPEST = 32
+Kind = Literal["tag", "boxed", "marker", "json", "statement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that was meant for the final answer."""
+
+    kind: Kind
+    text: str
+    """Its text; for markers all that follows."""
+    before: str | None = None
+    """The text of the previous place of the kind, if nothing but that one answer stands between the two."""
+
+
+class _Letters(dict[int, int | str | None]):
+    """Maps typographic variants to plain characters, one by one (whole-string normalisation can take quadratic time)."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        plain: int | str | None = code
+        character = chr(code)
+        if 0xD800 <= code <= 0xDFFF or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn"):
+            plain = None
+        elif unicodedata.category(character) == "Zs":
+            plain = " "
+        elif code in _VARIANTS:
+            plain = _VARIANTS[code]
+        elif 0xFF01 <= code <= 0xFF5E or 0x1D400 <= code <= 0x1D7FF or unicodedata.category(character) == "No":
+            simple = unicodedata.normalize("NFKC", character)
+            plain = simple if len(simple) <= 5 else code
+            if character in "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞":
+                plain = " " + simple.replace("⁄", "/")
+            elif character in "⁰¹²³⁴⁵⁶⁷⁸⁹":
+                plain = "^" + simple
+        self[code] = plain
+        return plain
+
+
+_VARIANTS: dict[int, str] = {
+    **dict.fromkeys(map(ord, "−‐‑‒–—﹣⁻"), "-"),
+    **dict.fromkeys(map(ord, "“”„«»"), '"'),
+    **dict.fromkeys(map(ord, "‘’‚′"), "'"),
+    **dict.fromkeys(map(ord, "，、"), ","),
+    ord("。"): ".",
+    ord("："): ":",
+    ord("；"): ";",
+    ord("×"): "x",
+    ord("∶"): ":",
+    ord("⁄"): "/",
+    ord("∕"): "/",
+    ord("≈"): "=",
+    ord("→"): ">",
+    ord("【"): "[",
+    ord("】"): "]",
+}
+_PLAIN = _Letters({9: 9, 10: 10, 13: 10, 11: 10, 12: 10, 0x2028: 10, 0x2029: 10, 0x85: 10})
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def plain(text: str) -> str:
+    """The last 64 kB of a response in plain characters: full-width and styled letters, dashes, quotes and blanks made plain,
+    control characters and lone surrogates dropped; without a ``<think>`` block."""
+    text = text[-LONGEST:]
+    if not text.isascii():
+        text = text.translate(_PLAIN)[-LONGEST:]
+    elif _CONTROLS.search(text):
+        text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "</think>" in text:
+        rest = text.rpartition("</think>")[2]
+        text = rest if rest.strip() else text
+    return text
+
+
+_FRACTION = re.compile(r"\\[dt]?frac ?\{ ?([^{}\\]{1,40}?) ?\} ?\{ ?([^{}\\]{1,40}?) ?\}|\\[dt]?frac(\d)(\d)")
+_WRAPPED = re.compile(
+    r"\\(?:text|mathrm|mathbf|textbf|mathsf|texttt|textit|operatorname|mbox)(?:bf|it)? ?\{([^{}]{0,400})\}"
+)
+_COMMAND = re.compile(r"\\(?:left|right|displaystyle|big|Big|quad|qquad)(?![a-zA-Z])|\\[,;:! ()\[\]]|\\(?=[%$#&_{}])")
+_MATRIX = re.compile(r"\\(?:begin|end)\{[bpvBV]?(?:matrix|array)\}(?:\{[lcr|]{0,20}\})?")
+_DEGREE = re.compile(r"\^ ?\{? ?\\circ ?\}?|\\degree|°")
+
+
+def without_latex(text: str) -> str:
+    """``\\text{B}`` → ``B``, ``\\frac{1}{2}`` → ``1/2``, matrices as rows; other text is left as it is."""
+    if "°" in text:
+        text = text.replace("°", " ")
+    if "\\" not in text and "$" not in text:
+        return text
+    text = _DEGREE.sub(" ", text)
+    for _ in range(3):
+        text = _WRAPPED.sub(r"\1", text)
+    text = _FRACTION.sub(lambda found: f" {found[1] or found[3]}/{found[2] or found[4]}".replace(" -", "-"), text)
+    if "matrix" in text or "array" in text:
+        text = _MATRIX.sub("", text).replace("\\\\", "\n").replace("&", ",")
+    text = text.replace("\\times", "x").replace("\\cdot", "x").replace("\\approx", "=").replace("\\to", ">")
+    text = text.replace("\\rightarrow", ">").replace("{,}", ",")
+    return _COMMAND.sub(lambda found: "" if found[0][-1] in "()[]%$#&_{}!" else " ", text).replace("$", "")
+
+
+def without_emphasis(text: str) -> str:
+    """Markdown's ``**bold**``, ``__bold__``, code marks and headings taken off."""
+    for mark in ("**", "__", "`"):
+        if mark in text:
+            text = text.replace(mark, "")
+    return text
+
+
+_OPEN, _CLOSE = re.compile(r"<answer>", re.IGNORECASE), re.compile(r"</answer>", re.IGNORECASE)
+_MARKER = re.compile(
+    r"(?<![a-zA-Z])(?:final[ ]answers?|correct[ ]order|answers?)(?:[ ](?!options?\b|choices?\b)[a-z]{1,12}){0,3}[ \t*_\"']{0,8}[:][ \t*_]*",
+    re.IGNORECASE,
+)
+_STATEMENT = re.compile(
+    r"(?<![a-zA-Z])(?:answers?|(?:correct|right|best|final|chosen|single|likely|accurate) (?:\w{1,20} ){0,2}?"
+    r"(?:option|choice|order|sequence|solution|letter|result|response|one)s?)\b[^.\n:]{0,80}?"
+    r"\b(?:is|are|was|were|would be|should be|must be|will be|to be)\b(?:[ ](?:that|likely|therefore|thus|simply|indeed|then)\b)?"
+    r"[ \t]{0,4}[:,]?[ \t]*",
+    re.IGNORECASE,
+)
+_NEXT_SENTENCE = re.compile(r"(?<=\w\w[.!?])[\"')]?\s+(?=[A-Z(*\"])|\n\s*\n")
+
+
+def places(text: str) -> Iterator[Place]:
+    """The places of a plain text that are meant for the final answer, the most explicit first."""
+    if "<" in text and (tag := _tag(text)):
+        yield tag
+    if "\\boxed" in text and (boxed := _boxed(text)):
+        yield boxed
+    if marker := _marker(text):
+        yield marker
+
+
+def statements(text: str) -> Iterator[Place]:
+    """What follows "the answer is …", up to the end of the sentence: the last eight of them, the last first."""
+    for match in reversed(list(_STATEMENT.finditer(text))[-8:]):
+        rest = text[match.end() :].lstrip(" \t\n")
+        sentence = rest[: end.start()] if (end := _NEXT_SENTENCE.search(rest)) else rest
+        yield Place("statement", sentence.partition("\n")[0])
+
+
+_BOLD = re.compile(r"\*\*([^*\n]{1,200})\*\*|\\textbf\{([^{}\n]{1,200})\}")
+
+
+def emphasised(text: str) -> list[str]:
+    """The stretches in bold, in order."""
+    return [match[1] or match[2] for match in _BOLD.finditer(text)]
+
+
+def _tag(text: str) -> Place | None:
+    closes = [match.span() for match in _CLOSE.finditer(text)]
+    opens = [match.span() for match in _OPEN.finditer(text)]
+    if not opens:
+        return None
+    start = opens[-1][1]
+    end = next((close[0] for close in reversed(closes) if close[0] >= start), len(text))
+    if end == len(text) and closes and len(opens) > 1 and not text[start:].strip():
+        return None
+    before = None
+    if len(opens) > 1:
+        previous = text[opens[-2][1] : opens[-1][0]]
+        inner, closed, between = previous.partition("</")
+        if closed and _only_joins(between.partition(">")[2]):
+            before = inner
+    return Place("tag", text[start:end], before)
+
+
+def _boxed(text: str) -> Place | None:
+    start = text.rfind("\\boxed")
+    content, _ = _braced(text, start + len("\\boxed"))
+    if content is None:
+        return None
+    before = None
+    previous = text.rfind("\\boxed", 0, start)
+    if previous >= 0:
+        inner, end = _braced(text, previous + len("\\boxed"))
+        if inner is not None and _only_joins(text[end:start]):
+            before = inner
+    return Place("boxed", content, before)
+
+
+def _braced(text: str, at: int) -> tuple[str | None, int]:
+    """The text inside the braces that open at ``at``, and where they close; unclosed braces reach to the end of the line."""
+    while at < len(text) and text[at] == " ":
+        at += 1
+    if at >= len(text) or text[at] != "{":
+        return None, at
+    depth = 0
+    for i in range(at, len(text)):
+        if text[i] == "{":
+            depth += 1
+            if depth > DEEPEST:
+                return None, i
+        elif text[i] == "}":
+            depth -= 1
+            if depth == 0:
+                return text[at + 1 : i], i + 1
+    return text[at + 1 :].partition("\n")[0], len(text)
+
+
+def _marker(text: str) -> Place | None:
+    last = previous = None
+    for match in _MARKER.finditer(text):
+        if last is None or text[match.end() :].strip():
+            previous, last = last, match
+    if last is None:
+        return None
+    before = None
+    if previous is not None:
+        between = text[previous.end() : last.start()].strip()
+        before = between if between and "\n" not in between else None
+    return Place("marker", text[last.end() :], before)
+
+
+def _only_joins(text: str) -> bool:
+    return (
+        len(text) < 80
+        and re.fullmatch(r"(?:\W|\b(?:or|and|also|maybe|answer|alternatively|final|the|is)\b)*", text.lower())
+        is not None
+    )
+
+
+def lines(text: str) -> list[str]:
+    """The non-empty lines, list marks and headings taken off."""
+    return [stripped for line in text.split("\n") if (stripped := line.strip(" \t#>*"))]
+
+
+# ── JSON ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_FENCE = re.compile(r"```[a-zA-Z]{0,12}[ \t]*\n?")
+_BARE_KEY = re.compile(r"([{,]\s*)(-?\d{1,12}(?:\.\d{1,6})?|[A-Za-z_][\w ]{0,60}?)\s*:")
+_ANSWER_KEYS = ("answer", "final_answer", "final answer", "correct order", "correct_order")
+
+
+class NotJson(ValueError):
+    """The text holds no JSON value."""
+
+
+def json_on_its_own(text: str) -> JsonValue:
+    """The JSON value that a text is, or that stands in its last fence or from the start of a line to its end.
+
+    An object with a key "answer" stands for that key's value. Raises :class:`NotJson`.
+    """
+    stripped = text.strip()
+    if "```" in stripped:
+        parts = _FENCE.split(stripped)
+        candidates = [part for part in parts[:0:-1] if part.strip()][:2]
+    else:
+        candidates = []
+        if stripped[-1:] in "]}":
+            start = 0
+            if stripped[:1] not in "[{":
+                found = [match.start() + 1 for match in re.finditer(r"\n(?=[ \t]*[\[{])", stripped)]
+                candidates.extend(stripped[at:] for at in (*found[:2], *found[-2:]))
+            else:
+                candidates.append(stripped[start:])
+    for candidate in candidates:
+        try:
+            return json_value(candidate)
+        except NotJson:
+            continue
+    raise NotJson
+
+
+def json_value(text: str) -> JsonValue:
+    """A text as a JSON value (Python's quotes and bare keys allowed). Raises :class:`NotJson`, also when nested deeper
+    than 32 or holding numbers of over 40 digits."""
+    text = text.strip()
+    if text[:1] not in ("[", "{"):
+        raise NotJson
+    depth = 0
+    for character in re.findall(r"[\[\]{}]", text):
+        depth += 1 if character in "[{" else -1
+        if depth > DEEPEST:
+            raise NotJson("nested too deep")
+    value = _loaded(text)
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key.strip().lower() in _ANSWER_KEYS:
+                return inner
+    return value
+
+
+def _loaded(text: str) -> JsonValue:
+    text = text if len(text) < 200 else re.sub(r"\s+", " ", text)
+    for attempt in (text, _BARE_KEY.sub(r'\1"\2":', text.replace("'", '"')), text.replace("'", '"')):
+        try:
+            return json.loads(attempt, parse_int=_whole, parse_float=_decimal, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            continue
+    raise NotJson
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 40:
+        raise NotJson
+    return int(digits)
+
+
+def _decimal(digits: str) -> float:
+    value = float(digits)
+    if value in (float("inf"), float("-inf")):
+        raise NotJson
+    return value
+
+
+def _refuse(_: str) -> float:
+    raise NotJson

@@ -1,0 +1,167 @@
+"""Reading responses: JSONL with ``{"question_id", "response"}``, or CSV with the same columns, from any tool.
+
+Optional: ``model``, ``error`` (the call to the model failed: there is no response to judge) and ``usage`` (numbers, e.g.
+tokens). The file may come from anyone: what is wrong with it is said in one line that names the line.
+"""
+
+import csv
+import json
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from morse.errors import BadInput
+
+MOST_LINE = 8 << 20
+"""Characters that one line may have."""
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a model said to a question. ``error`` is the reason why there is no response, where the call failed."""
+
+    question_id: str
+    text: str
+    model: str | None = None
+    error: str | None = None
+    usage: dict[str, float] = field(default_factory=dict)
+
+
+def read_responses(path: Path | str) -> list[Response]:
+    """All responses of a file, in its order. Raises :class:`BadInput` with the line number of the first fault, for a
+    question that is answered twice, and for a file with responses of several models."""
+    path = Path(path)
+    if not path.is_file():
+        raise BadInput(f"{path}: no such file of responses")
+    first: dict[str, int] = {}
+    found: list[Response] = []
+    try:
+        for number, response in _rows(path):
+            if response.question_id in first:
+                raise BadInput(
+                    f"{path}, line {number}: question {response.question_id!r} is answered twice "
+                    f"(first on line {first[response.question_id]})"
+                )
+            first[response.question_id] = number
+            found.append(response)
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: not UTF-8 text (byte {error.start})") from None
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from None
+    models = sorted({response.model for response in found if response.model is not None})
+    if len(models) > 1:
+        raise BadInput(f"{path}: responses of several models ({', '.join(models[:_SHOWN])}); score one model at a time")
+    if not found:
+        raise BadInput(f"{path}: holds no responses")
+    return found
+
+
+def matched(responses: Iterable[Response], question_ids: Iterable[str], path: Path | str) -> dict[str, Response]:
+    """The responses by question. Raises :class:`BadInput` if one names a question that the set does not have."""
+    known = set(question_ids)
+    by_question = {response.question_id: response for response in responses}
+    unknown = [question_id for question_id in by_question if question_id not in known]
+    if unknown:
+        shown = ", ".join(repr(question_id[:60]) for question_id in unknown[:_SHOWN])
+        more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+        raise BadInput(
+            f"{path}: {len(unknown)} of {len(by_question)} responses are to questions that this data set does not have: "
+            f"{shown}{more}"
+        )
+    return by_question
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Response]]:
+    return _csv_rows(path) if path.suffix.lower() == ".csv" else _json_rows(path)
+
+
+def _json_rows(path: Path) -> Iterator[tuple[int, Response]]:
+    with path.open(encoding="utf-8-sig", newline="\n") as file:
+        number = 0
+        while line := file.readline(MOST_LINE + 1):
+            number += 1
+            where = f"{path}, line {number}"
+            if len(line) > MOST_LINE:
+                raise BadInput(f"{where}: longer than {MOST_LINE} characters")
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise BadInput(f"{where}: broken JSON ({getattr(error, 'msg', error)})") from None
+            except RecursionError:
+                raise BadInput(f"{where}: JSON nested too deep") from None
+            if not isinstance(row, dict):
+                raise BadInput(f'{where}: must be an object {{"question_id": …, "response": …}}')
+            yield number, _response(row, where)
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, Response]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        limit = csv.field_size_limit(MOST_LINE)
+        try:
+            reader = csv.DictReader(file, strict=True)
+            columns = list(reader.fieldnames or [])
+            for wanted in ("question_id", "response"):
+                if wanted not in columns:
+                    raise BadInput(f"{path}: has no column {wanted!r} (its columns are {', '.join(columns[:12])})")
+            if len(set(columns)) < len(columns):
+                raise BadInput(f"{path}: a column stands there twice")
+            for row in reader:
+                where = f"{path}, line {reader.line_num}"
+                if None in row or None in row.values():
+                    raise BadInput(f"{where}: not {len(columns)} cells")
+                cells: dict[str, object] = dict(row)
+                for optional in ("model", "error", "usage"):
+                    if not cells.get(optional):
+                        cells.pop(optional, None)
+                if usage := cells.get("usage"):
+                    try:
+                        cells["usage"] = json.loads(str(usage))
+                    except (ValueError, RecursionError):
+                        raise BadInput(f"{where}: usage is not JSON") from None
+                yield reader.line_num, _response(cells, where)
+        except csv.Error as error:
+            raise BadInput(f"{path}: broken CSV ({error})") from None
+        finally:
+            csv.field_size_limit(limit)
+
+
+def _response(row: dict[str, object], where: str) -> Response:
+    question_id, text, error = row.get("question_id"), row.get("response"), row.get("error")
+    if not isinstance(question_id, str) or not question_id:
+        raise BadInput(f"{where}: question_id must be a text, not {_kind(question_id)}")
+    if error is not None and not isinstance(error, str):
+        error = json.dumps(error)[:500]
+    if error == "":
+        error = None
+    if text is None and error is not None:
+        text = ""
+    if not isinstance(text, str):
+        raise BadInput(f"{where}: response must be a text, not {_kind(text)}")
+    model = row.get("model")
+    if model is not None and not isinstance(model, str):
+        raise BadInput(f"{where}: model must be a text, not {_kind(model)}")
+    return Response(question_id, text, model, error, _usage(row.get("usage"), where))
+
+
+def _usage(usage: object, where: str) -> dict[str, float]:
+    if usage is None:
+        return {}
+    if not isinstance(usage, dict):
+        raise BadInput(f"{where}: usage must be an object of numbers, not {_kind(usage)}")
+    numbers: dict[str, float] = {}
+    for name, value in usage.items():
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e18 and math.isfinite(value):
+            numbers[str(name)] = float(value)
+    return numbers
+
+
+def _kind(value: object) -> str:
+    """A JSON value's kind, in words."""
+    if value is None:
+        return "missing"
+    names = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object", str: "an empty text"}
+    return names.get(type(value), type(value).__name__)

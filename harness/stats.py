@@ -1,0 +1,153 @@
+"""Means with standard errors that respect clips: the questions of one clip stand or fall together.
+
+Formulas as in Miller, "Adding error bars to evals" (arXiv 2411.00640). What a score needs is here in plain Python, so that
+scoring starts fast; scipy is used in :mod:`harness.comparison` and the like.
+"""
+
+import math
+from collections.abc import Hashable, Sequence
+from statistics import NormalDist
+
+from morse.schema import Record
+
+
+class Estimate(Record):
+    """A mean over questions with its 95 % interval."""
+
+    mean: float
+    error: float
+    """Standard error, clustered by clip."""
+    low: float
+    high: float
+    questions: int
+    clips: int
+
+
+def clustered_error(values: Sequence[float], clusters: Sequence[Hashable], *, small_sample: bool = True) -> float:
+    """The standard error of the mean of values that are drawn in clusters.
+
+    The square root of Σ over clusters (Σ of the cluster's residuals)² / n², times G/(G − 1) for G clusters unless
+    ``small_sample`` is off. With one value a cluster and ``small_sample`` this is the usual standard error of a mean.
+    Not a number for fewer than two clusters.
+    """
+    n = len(values)
+    if n == 0:
+        return math.nan
+    mean = math.fsum(values) / n
+    residuals: dict[Hashable, float] = {}
+    for value, cluster in zip(values, clusters, strict=True):
+        residuals[cluster] = residuals.get(cluster, 0.0) + (value - mean)
+    if len(residuals) < 2:
+        return math.nan
+    variance = math.fsum(total * total for total in residuals.values()) / n**2
+    if small_sample:
+        variance *= len(residuals) / (len(residuals) - 1)
+    return math.sqrt(variance)
+
+
+def estimate(values: Sequence[float], clusters: Sequence[Hashable], confidence: float = 0.95) -> Estimate | None:
+    """The mean with its clustered standard error and interval; ``None`` without values.
+
+    For values of 0 and 1 the interval is Wilson's at the effective sample size p(1 − p)/SE² (at most n; the number of clips
+    where all values are equal), with Student's t at G − 1 degrees of freedom: it stays inside [0, 1] and keeps a width
+    at 0 % and 100 %. For graded values it is mean ± t·SE, cut at the ends of the scale. With one clip it is [0, 1].
+    """
+    n = len(values)
+    if n == 0:
+        return None
+    mean = math.fsum(values) / n
+    clips = len(set(clusters))
+    if clips < 2:
+        return Estimate(mean=mean, error=math.nan, low=0.0, high=1.0, questions=n, clips=clips)
+    error = clustered_error(values, clusters)
+    t = t_quantile(0.5 + confidence / 2, clips - 1)
+    if all(value in (0, 1) for value in values):
+        spread = mean * (1 - mean)
+        effective = clips if spread == 0 else min(float(n), spread / error**2 if error > 0 else float(n))
+        low, high = wilson(mean, effective, t)
+    else:
+        low, high = max(min(values), mean - t * error, 0.0), min(1.0, mean + t * error)
+        low = max(0.0, mean - t * error)
+    return Estimate(mean=mean, error=error, low=low, high=high, questions=n, clips=clips)
+
+
+def wilson(share: float, trials: float, z: float) -> tuple[float, float]:
+    """Wilson's score interval for a share of trials (Wilson 1927)."""
+    centre = share + z * z / (2 * trials)
+    half = z * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
+    scale = 1 + z * z / trials
+    low, high = (centre - half) / scale, (centre + half) / scale
+    return (0.0 if share == 0 else max(0.0, low)), (1.0 if share == 1 else min(1.0, high))
+
+
+def macro_mean(parts: Sequence[Estimate], confidence: float = 0.95) -> Estimate | None:
+    """The mean of independent groups' means, each group counting alike, with a normal interval."""
+    if not parts:
+        return None
+    k = len(parts)
+    mean = math.fsum(part.mean for part in parts) / k
+    error = math.sqrt(math.fsum(part.error**2 for part in parts)) / k
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    low, high = (0.0, 1.0) if math.isnan(error) else (max(0.0, mean - z * error), min(1.0, mean + z * error))
+    return Estimate(
+        mean=mean,
+        error=error,
+        low=low,
+        high=high,
+        questions=sum(part.questions for part in parts),
+        clips=sum(part.clips for part in parts),
+    )
+
+
+def t_quantile(probability: float, freedom: int) -> float:
+    """The quantile of Student's t distribution, for probabilities over one half (Hill 1970, Algorithm 396, refined by
+    Newton steps on the exact distribution)."""
+    if freedom < 1 or not 0.5 <= probability < 1:
+        raise ValueError(f"no t quantile at {probability} with {freedom} degrees of freedom")
+    if probability == 0.5:
+        return 0.0
+    t = NormalDist().inv_cdf(probability)
+    if freedom > 100_000:
+        return t
+    t *= 1 + (t * t + 1) / (4 * freedom) if freedom > 2 else 3.0
+    for _ in range(60):
+        step = (_t_distribution(t, freedom) - probability) / _t_density(t, freedom)
+        step = max(-0.5 * (t + 1), min(0.5 * (t + 1), step))
+        t -= step
+        if abs(step) < 1e-12 * (1 + abs(t)):
+            break
+    return t
+
+
+def _t_density(t: float, freedom: int) -> float:
+    log = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2) - 0.5 * math.log(freedom * math.pi)
+    return math.exp(log - (freedom + 1) / 2 * math.log1p(t * t / freedom))
+
+
+def _t_distribution(t: float, freedom: int) -> float:
+    """Student's distribution function by its finite series (Abramowitz and Stegun 26.7.3 and 26.7.4)."""
+    angle = math.atan2(t, math.sqrt(freedom))
+    cosine, sine = math.cos(angle), math.sin(angle)
+    if freedom > 2000:
+        return _t_by_simpson(t, freedom)
+    term, total = (cosine, 0.0) if freedom % 2 else (1.0, 0.0)
+    if freedom % 2:
+        k = 1
+        if freedom > 1:
+            total = term
+            for k in range(3, freedom - 1, 2):
+                term *= cosine * cosine * (k - 1) / k
+                total += term
+        return 0.5 + (angle + (sine * total if freedom > 1 else 0.0)) / math.pi
+    total = term
+    for k in range(2, freedom - 1, 2):
+        term *= cosine * cosine * (k - 1) / k
+        total += term
+    return 0.5 + sine * total / 2
+
+
+def _t_by_simpson(t: float, freedom: int, pieces: int = 400) -> float:
+    width = t / pieces
+    heights = [_t_density(i * width, freedom) for i in range(pieces + 1)]
+    odd, even = math.fsum(heights[1:-1:2]), math.fsum(heights[2:-1:2])
+    return 0.5 + width / 3 * (heights[0] + heights[-1] + 4 * odd + 2 * even)

@@ -1,0 +1,113 @@
+"""``morse generate`` and ``morse refresh``: from options to a recipe and a folder, and what is said at the end."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from morse.errors import BadInput
+from morse.generate import generate as make
+from morse.recipe import load_recipe, parse_levels, recipe_of
+from morse.schema import Manifest
+from morse.seeding import digest
+from morse.writing import is_finished
+
+OUTPUTS = Path("outputs")
+DEFAULT_LEVELS, DEFAULT_COUNT = "3", 10
+
+
+def generate(
+    *,
+    categories: tuple[str, ...],
+    tasks: tuple[str, ...],
+    difficulty: str | None,
+    count: int | None,
+    recipe: str | None,
+    seed: str | None,
+    out: Path | None,
+    knobs: dict[str, Any],
+    style: str | None,
+    language: str | None,
+    split: str | None,
+    size: tuple[int, int] | None,
+    fps: int | None,
+    no_video: bool,
+    workers: int | None,
+    clip_limit: float,
+) -> int:
+    """Make what the options say. Returns the exit code: 1 if clips failed."""
+    width, height = size or (None, None)
+    settings = {"style": style, "language": language, "split": split, "width": width, "height": height, "fps": fps}
+    settings = {name: value for name, value in settings.items() if value is not None}
+    if no_video:
+        settings["video"] = False
+    if recipe is not None:
+        given = {
+            "--category": categories,
+            "--task": tasks,
+            "--difficulty": difficulty,
+            "--count": count,
+            "--set": knobs,
+        }
+        _refuse_beside_recipe(given | {f"--{name}": value for name, value in settings.items()})
+        wanted = load_recipe(recipe)
+    else:
+        levels, clips = parse_levels(difficulty or DEFAULT_LEVELS), count or DEFAULT_COUNT
+        name = _name(categories, tasks, difficulty or DEFAULT_LEVELS, clips, settings, knobs)
+        wanted = recipe_of(name, categories, tasks, levels, clips, knobs=knobs, **settings)
+    folder = out or OUTPUTS / (wanted.name if seed is None else f"{wanted.name}-{digest('seed', seed)[:8]}")
+    return _said(folder, make(wanted, folder, seed=seed, workers=workers, limit=clip_limit, say=click.echo))
+
+
+def refresh(dataset: Path, out: Path | None, workers: int | None, limit: float) -> int:
+    """Make a data set's recipe from a new secret seed. Returns the exit code."""
+    from morse.dataset import open_dataset
+
+    recipe = open_dataset(dataset).manifest.recipe
+    folder = out or _next_free(dataset)
+    return _said(folder, make(recipe, folder, workers=workers, limit=limit, say=click.echo))
+
+
+def _said(folder: Path, manifest: Manifest) -> int:
+    if not manifest.complete:
+        click.echo(f"{len(manifest.failed)} clips failed; the same command again retries them", err=True)
+        return 1
+    click.echo(
+        f'next: answer the prompts of {folder}/public/questions.jsonl in lines of {{"question_id": …, "response": …}}, '
+        f"then: morse score {folder} RESPONSES.jsonl"
+    )
+    return 0
+
+
+def _refuse_beside_recipe(options: dict[str, Any]) -> None:
+    names = {"--video": "--no-video", "--width": "--size", "--height": "--size"}
+    for name, value in options.items():
+        if value not in (None, (), {}):
+            raise BadInput(
+                f"{names.get(name, name)} cannot be given with --recipe, which says it all; change a copy of it"
+            )
+
+
+def _name(
+    categories: tuple[str, ...],
+    tasks: tuple[str, ...],
+    levels: str,
+    count: int,
+    settings: dict[str, Any],
+    knobs: dict[str, Any],
+) -> str:
+    """A name from the options: ``physical-3-x20``, and a mark where more was set than names can tell."""
+    words = [*dict.fromkeys(categories), *dict.fromkeys(tasks)] or ["set"]
+    plain = re.sub(r"[^a-z0-9_.-]", "_", f"{'-'.join(words)[:60]}-{levels.replace(',', '.')}-x{count}".lower())
+    mark = f"-{digest(settings, knobs)[:6]}" if settings or knobs else ""
+    return (plain[:90] + mark).lstrip("-._")
+
+
+def _next_free(dataset: Path) -> Path:
+    """``set`` → ``set-fresh-1``, or the next number whose set is not finished (one that was begun is gone on with)."""
+    base = dataset if dataset.name else dataset.absolute()
+    stem, number = re.sub(r"-fresh-\d+$", "", base.name), 1
+    while is_finished(folder := base.with_name(f"{stem}-fresh-{number}")):
+        number += 1
+    return folder

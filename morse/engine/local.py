@@ -1,0 +1,185 @@
+"""A pool of worker processes on this machine. A worker that crashes, hangs or runs out of memory costs only its own job.
+
+Workers are spawned, stay warm from job to job, ignore Ctrl-C (the parent stops them) and die with the parent, however that
+ends.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import connection
+from typing import Generic, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from morse.errors import Disagreement, MorseError, WorkFailed
+
+J = TypeVar("J")
+R = TypeVar("R")
+STALLED = 90.0
+"""Seconds without any job running, while some wait, after which the pool is taken for dead and started anew."""
+MOST_RESTARTS = 5
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a job gave no result. ``fatal``: no other job would fare better (a full disk), so the run should end."""
+
+    reason: str
+    again: bool = True
+    """Whether a second try may go better."""
+    fatal: bool = False
+
+
+@dataclass
+class _Waiting(Generic[J]):
+    job: J
+    tries: int = 0
+
+
+def run(
+    function: Callable[[J], R],
+    work: Iterable[J],
+    *,
+    workers: int,
+    limit: float,
+    tries: int = 2,
+) -> Generator[tuple[J, R | Failure]]:
+    """Do ``function(job)`` for each job in worker processes; yields each job with its result, in the order they end.
+
+    ``function`` and the jobs are pickled. A job that raises, crashes its worker, or takes longer than ``limit`` seconds is
+    tried ``tries`` times in all, the later tries after the other jobs, then yielded with its :class:`Failure`. Closing the
+    generator stops all workers. Raises :class:`WorkFailed` if no worker can be started.
+    """
+    fresh = iter(work)
+    later: deque[_Waiting[J]] = deque()
+    restarts = 0
+    while True:
+        with _pool(workers) as pool:
+            running: dict[Future[R | Failure], _Waiting[J]] = {}
+            alive = time.monotonic()
+            while True:
+                while len(running) < 2 * workers and (item := _next(fresh, later)) is not None:
+                    item.tries += 1
+                    running[pool.schedule(_guarded, (function, item.job), timeout=limit)] = item
+                if not running:
+                    return
+                ended, _ = wait(running, timeout=1.0, return_when=FIRST_COMPLETED)
+                broken = False
+                for future in ended:
+                    item = running.pop(future)
+                    if isinstance(future.exception(), BrokenProcessPool):  # not the job's fault
+                        broken = True
+                        item.tries -= 1
+                        later.append(item)
+                        continue
+                    result = _result(future, limit)
+                    if isinstance(result, Failure) and result.again and item.tries < tries:
+                        later.append(item)
+                    else:
+                        restarts = 0
+                        yield item.job, result
+                now = time.monotonic()
+                if ended or any(future.running() for future in running):
+                    alive = now
+                if broken or now - alive > STALLED:
+                    break
+            for item in running.values():
+                item.tries -= 1
+                later.append(item)
+        restarts += 1
+        if restarts > MOST_RESTARTS:
+            raise WorkFailed("worker processes end as soon as they start (out of memory?); try fewer --workers")
+
+
+def _next(fresh: Iterator[J], later: deque[_Waiting[J]]) -> _Waiting[J] | None:
+    job = next(fresh, None)
+    if job is not None:
+        return _Waiting(job)
+    return later.popleft() if later else None
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPool]:
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPool(max_workers=workers, initializer=_start, context=context)  # type: ignore[arg-type]
+    with _ignoring_interrupts():  # a worker ignores Ctrl-C from its first instruction on
+        pool.schedule(os.getpid)
+    try:
+        yield pool
+    finally:
+        with _ignoring_interrupts():
+            pool.stop()
+            pool.join()
+
+
+@contextmanager
+def _ignoring_interrupts() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _start() -> None:
+    """What a worker does first: one thread for each library, since clips are made side by side; and a watch on the parent."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _guarded(function: Callable[[J], R], job: J) -> R | Failure:
+    from morse.writing import is_disk_full
+
+    try:
+        return function(job)
+    except Exception as error:  # whatever a task raises costs only its clip
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else "no message"
+        if is_disk_full(error):
+            return Failure("no room left on the disk", again=False, fatal=True)
+        if isinstance(error, Disagreement):
+            return Failure(f"defect of the task: {reason}", again=False)
+        if isinstance(error, MorseError):
+            return Failure(reason, again=False)
+        return Failure(f"{type(error).__name__}: {reason}")
+
+
+def _result(future: "Future[R | Failure]", limit: float) -> R | Failure:
+    try:
+        return future.result()
+    except TimeoutError:
+        return Failure(f"no end after {limit:g} s")
+    except ProcessExpired as error:
+        return Failure(_ending(getattr(error, "exitcode", 1)))
+    except Exception as error:  # a result that could not be sent back
+        return Failure(f"{type(error).__name__}: {error}".splitlines()[0])
+
+
+def _ending(code: int) -> str:
+    if code >= 0:
+        return f"the worker process ended with code {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    hint = " (out of memory?)" if name == "SIGKILL" else ""
+    return f"the worker process was ended by {name}{hint}"

@@ -1,0 +1,146 @@
+"""Making a data set from a recipe: try the recipe, then make every clip, then write the tables."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+
+from morse.dataset import open_dataset
+from morse.engine.local import Failure, run
+from morse.errors import BadInput, MorseError, WorkFailed
+from morse.pipeline import imagine
+from morse.plan import ClipJob, Plan, first_jobs, make_plan
+from morse.progress import progress, spoken
+from morse.schema import Manifest, Recipe
+from morse.seeding import fresh_root
+from morse.writing import DatasetWriter, check_same, clear_work, existing_plan, is_disk_full, is_finished, make_clip
+
+TRIAL_LIMIT = 120.0
+"""Seconds that the first clip of a recipe's part may take to be thought out."""
+
+
+class Interrupted(MorseError):
+    """The user stopped the work; nothing is lost."""
+
+    exit_code = 130
+
+
+def generate(
+    recipe: Recipe,
+    folder: Path,
+    *,
+    seed: str | None = None,
+    workers: int | None = None,
+    limit: float = 1800.0,
+    say: Callable[[str], None] = print,
+) -> Manifest:
+    """Make a data set in ``folder``, or go on with the one begun there from the same recipe (and seed, if given).
+
+    Without ``seed`` a secret one of 256 bits is drawn and kept in ``private/`` first. ``limit``: seconds that a clip may
+    take. Raises :class:`BadInput` before anything is written, :class:`WorkFailed` if the disk is full and
+    :class:`Interrupted` on Ctrl-C; after both the same call goes on where it stopped. Clips that cannot be made are
+    named in the manifest, which then says that the set is not complete.
+    """
+    there = existing_plan(folder)
+    if there is not None and is_finished(folder):
+        return _finished(folder, there, recipe, seed, say)
+    plan = make_plan(recipe, seed or (there.seed if there else fresh_root()))
+    if there is not None:
+        check_same(folder, there, plan)
+    count = workers or os.cpu_count() or 1
+    with _stoppable():
+        try:
+            if there is None:
+                _try(plan, count)
+        except KeyboardInterrupt:
+            raise Interrupted("stopped before anything was written") from None
+        return _make(plan, folder, count, limit, say)
+
+
+def _finished(folder: Path, there: Plan, recipe: Recipe, seed: str | None, say: Callable[[str], None]) -> Manifest:
+    check_same(folder, there, there.model_copy(update={"recipe": recipe, "seed": seed or there.seed}))
+    clear_work(folder)
+    manifest = open_dataset(folder).manifest
+    say(f"{folder} is finished already: {manifest.clips} clips, {manifest.questions} questions")
+    say(f"a fresh set of the same recipe: morse refresh {folder}")
+    return manifest
+
+
+def _try(plan: Plan, workers: int) -> None:
+    """Think out one clip of each part, in worker processes, since what is wished for may be beyond this machine."""
+    think = partial(_think, plan.recipe.language)
+    with closing(run(think, first_jobs(plan), workers=workers, limit=TRIAL_LIMIT, tries=1)) as tried:
+        for job, result in tried:
+            if isinstance(result, Failure):
+                set_by_hand = " ".join(f"{name}={value}" for name, value in job.knobs.items())
+                where = f"task {job.key.task!r} at level {job.key.level}" + (
+                    f" with {set_by_hand}" if set_by_hand else ""
+                )
+                raise BadInput(f"{where} makes no clip: {result.reason}")
+
+
+def _think(language: str, job: ClipJob) -> None:
+    imagine(job.key, job.knobs, language)
+
+
+def _make(plan: Plan, folder: Path, workers: int, limit: float, say: Callable[[str], None]) -> Manifest:
+    begun = time.monotonic()
+    try:
+        with DatasetWriter(folder, plan) as writer:
+            total = sum(part.count * len(part.levels) for part in plan.recipe.parts)
+            if writer.done:
+                say(f"going on with {folder}: {writer.done} of {total} clips are there")
+            try:
+                _make_clips(writer, total, workers, limit, say)
+            except KeyboardInterrupt:
+                text = f"stopped with {writer.done} of {total} clips made; the same command again goes on from there"
+                raise Interrupted(text) from None
+            manifest = writer.finish()
+    except OSError as error:
+        if is_disk_full(error):
+            raise _disk_full(folder) from None
+        raise WorkFailed(f"{error.filename or folder}: {error.strerror or error}") from None
+    say(f"{folder}: {manifest.clips} clips, {manifest.questions} questions, made in {spoken(time.monotonic() - begun)}")
+    if manifest.failed:
+        for clip_id, reason in list(manifest.failed.items())[:5]:
+            say(f"failed: clip {clip_id}: {reason}")
+    return manifest
+
+
+def _make_clips(writer: DatasetWriter, total: int, workers: int, limit: float, say: Callable[[str], None]) -> None:
+    make = partial(make_clip, writer.making)
+    with (
+        progress("clips", total, writer.done) as advance,
+        closing(run(make, writer.pending(), workers=workers, limit=limit)) as made,
+    ):
+        for job, result in made:
+            if not isinstance(result, Failure):
+                writer.record(result)
+            elif result.fatal:
+                raise _disk_full(writer.folder, f" with {writer.done} of {total} clips made")
+            else:
+                writer.failed[job.clip_id] = f"{job.key.task} level {job.key.level}: {result.reason}"[:300]
+            advance(len(writer.failed))
+
+
+def _disk_full(folder: Path, when: str = "") -> WorkFailed:
+    return WorkFailed(
+        f"{folder}: the disk is full{when}; make room and give the same command again, which goes on from there"
+    )
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Being asked to end (SIGTERM, as schedulers do) stops the work like Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

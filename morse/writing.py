@@ -1,0 +1,485 @@
+"""Writing a data set so that nothing half-made is ever in it: killed at any moment, it goes on where it stopped.
+
+While it is made, ``.work/`` holds the lock, half-written files and the journal, one line a clip that is done. Videos and
+traces move to their places whole. When all clips are there the tables are written, the manifest last, and ``.work/`` goes.
+"""
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Self
+
+from morse import __version__
+from morse.dataset import PRIVATE, PUBLIC, WORK, read_json, trace_path, tracks_path, video_path
+from morse.errors import BadInput
+from morse.pipeline import Item, clip_row, film, imagine, question_id, style_of, trace_of
+from morse.plan import ClipJob, Plan, jobs
+from morse.schema import Clip, Manifest, PrivateAnswer, PublicQuestion, Record
+from morse.stage.frames import Canvas
+from morse.style import Style
+
+BATCH = 4096
+"""Clips whose rows are in memory at once while the tables are written."""
+
+
+# ── one clip ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Making:
+    """What the clips of a data set have in common while they are made."""
+
+    folder: Path
+    canvas: Canvas
+    style: str
+    language: str
+    video: bool
+    canary: str
+
+    @classmethod
+    def of(cls, folder: Path, plan: Plan) -> "Making":
+        recipe = plan.recipe
+        canvas = Canvas(recipe.width, recipe.height, recipe.fps)
+        return cls(folder, canvas, recipe.style, recipe.language, recipe.video, plan.canary)
+
+
+def make_clip(making: Making, job: ClipJob) -> str:
+    """Make one clip: its video, trace and tracks, each moved to its place whole. Returns its line for the journal."""
+    item = imagine(job.key, job.knobs, making.language)
+    style = style_of(job.key, making.style)
+    parts = making.folder / WORK / "parts" / str(os.getpid())
+    parts.mkdir(exist_ok=True)
+    files: dict[str, int] = {}
+    video = video_sha256 = frames_hash = tracks_sha256 = None
+    if making.video:
+        video = video_path(item.clip_id)
+        part, frames_hash = write_video(item, making, style, parts)
+        video_sha256 = file_sha256(part)
+        files |= _move(part, making.folder, f"{PUBLIC}/{video}")
+        part = write_tracks_of(item, making.canvas, parts)
+        tracks_sha256 = file_sha256(part)
+        files |= _move(part, making.folder, f"{PRIVATE}/{tracks_path(item.clip_id)}")
+    trace = json_line(trace_of(item, style, tracks_sha256))
+    part = parts / f"{item.clip_id}.json"
+    part.write_bytes(trace)
+    files |= _move(part, making.folder, f"{PRIVATE}/{trace_path(item.clip_id)}")
+    clip = clip_row(item, making.canvas, video, video_sha256, frames_hash)
+    questions, answers = records_of(item, making.canary)
+    line = {
+        "clip": clip.model_dump(mode="json"),
+        "questions": [question.model_dump(mode="json") for question in questions],
+        "answers": [answer.model_dump(mode="json") for answer in answers],
+        "files": files,
+    }
+    return _compact(line)
+
+
+def write_video(item: Item, making: Making, style: Style, folder: Path) -> tuple[Path, str]:
+    """Film an item into ``folder``. Returns the file and the hash of its frames; a file cut short is an ``OSError``."""
+    import av
+
+    path = folder / f"{item.clip_id}.mp4"
+    frames_hash = film(item, path, making.canvas, style, making.canary)
+    with av.open(str(path)) as container:  # what FFmpeg could not write for lack of room it does not always report
+        written = container.streams.video[0].frames
+    if written != making.canvas.frames(item.layout.duration):
+        raise OSError(errno.EIO, f"the video has {written} frames of {making.canvas.frames(item.layout.duration)}")
+    return path, frames_hash
+
+
+def write_tracks_of(item: Item, canvas: Canvas, folder: Path) -> Path:
+    """Write an item's tracks, at every frame, into ``folder``."""
+    from morse.tracks import write_tracks
+
+    path = folder / f"{item.clip_id}.tracks.parquet"
+    write_tracks(item.layout.scene.tracks, canvas.times(item.layout.duration), path)
+    return path
+
+
+def records_of(item: Item, canary: str) -> tuple[list[PublicQuestion], list[PrivateAnswer]]:
+    """The two halves of an item's questions."""
+    questions, answers = [], []
+    for number, q in enumerate(item.questions):
+        name = question_id(item, number)
+        shared = {"question_id": name, "clip_id": item.clip_id}
+        public = {
+            field: getattr(q, field) for field in PublicQuestion.model_fields.keys() & type(q).model_fields.keys()
+        }
+        place = {"task": item.key.task, "category": item.task.category, "level": item.key.level, "canary": canary}
+        questions.append(PublicQuestion.model_validate(shared | place | public))
+        private = {
+            field: getattr(q, field) for field in PrivateAnswer.model_fields.keys() & type(q).model_fields.keys()
+        }
+        answers.append(PrivateAnswer.model_validate(shared | private))
+    return questions, answers
+
+
+def json_line(record: Record) -> bytes:
+    """A record as one line of JSON, the same for every version of the libraries."""
+    return _compact(record.model_dump(mode="json")).encode() + b"\n"
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 (hex) of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether there was no room left on the disk (or in the user's quota)."""
+    while error is not None:
+        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _move(part: Path, folder: Path, inside: str) -> dict[str, int]:
+    place = folder / inside
+    place.parent.mkdir(parents=True, exist_ok=True)
+    size = part.stat().st_size
+    os.replace(part, place)
+    return {inside: size}
+
+
+# ── the whole set ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def existing_plan(folder: Path) -> Plan | None:
+    """The plan of the data set that is being made, or is finished, in a folder; ``None`` if the folder is free.
+
+    Raises :class:`BadInput` if there is something else, or if nothing can be written there.
+    """
+    above = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not above.is_dir():
+        raise BadInput(f"{above}: not a folder")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise BadInput(f"{above}: not writable")
+    plan = folder / PRIVATE / "plan.json"
+    if plan.is_file():
+        return read_json(plan, Plan)
+    if folder.exists() and any(path.name != WORK for path in folder.iterdir()):
+        raise BadInput(f"{folder}: not empty, and not a data set that could be gone on with; give another --out")
+    return None
+
+
+def is_finished(folder: Path) -> bool:
+    """Whether the data set in a folder is complete."""
+    manifest = folder / PUBLIC / "manifest.json"
+    return manifest.is_file() and read_json(manifest, Manifest).complete
+
+
+def check_same(folder: Path, there: Plan, wanted: Plan) -> None:
+    """Refuse to go on with a data set that was begun from something else."""
+    from morse.fingerprint import differences
+
+    def refuse(what: str) -> None:
+        raise BadInput(f"{folder} was begun {what}; give another --out")
+
+    if there.recipe != wanted.recipe:
+        raise BadInput(f"{folder} holds another recipe ({_recipe_difference(there, wanted)}); give another --out")
+    if there.seed != wanted.seed:
+        refuse("with another seed")
+    if there.morse_version != wanted.morse_version:
+        refuse(f"by morse {there.morse_version}, this is {wanted.morse_version}")
+    for task, version in wanted.task_versions.items():
+        if there.task_versions.get(task) != version:
+            refuse(f"with version {there.task_versions.get(task)} of task {task!r}, this is {version}")
+    if there.fingerprint != wanted.fingerprint:
+        refuse(f"with other versions ({differences(there.fingerprint, wanted.fingerprint)})")
+
+
+def _recipe_difference(there: Plan, wanted: Plan) -> str:
+    old, new = there.recipe.model_dump(), wanted.recipe.model_dump()
+    name = next(name for name in new if old[name] != new[name])
+    if name == "parts":
+        return "other tasks, levels, counts or knobs"
+    return f"{name} {old[name]!r} there, {new[name]!r} here"
+
+
+class DatasetWriter:
+    """A data set that is being made. Use as a context manager: it holds the lock on the folder.
+
+    Raises :class:`BadInput` if another process is writing there or nothing can be written.
+    """
+
+    def __init__(self, folder: Path, plan: Plan) -> None:
+        self.folder, self.plan = folder, plan
+        self.making = Making.of(folder, plan)
+        self.failed: dict[str, str] = {}
+        self._work = folder / WORK
+        self._done: dict[str, tuple[int, int]] = {}  # clip id → where its line stands in the journal
+        self._lock: int | None = None
+        self._journal: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._work.mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(self._work / "lock", self.folder)
+            self._begin()
+        except OSError as error:
+            self._release()
+            if is_disk_full(error):
+                raise
+            raise BadInput(f"{self.folder}: {error.strerror or error}") from None
+        except BaseException:
+            self._release()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._release()
+
+    @property
+    def done(self) -> int:
+        """How many clips are made."""
+        return len(self._done)
+
+    def pending(self) -> Iterator[ClipJob]:
+        """The clips that are still to be made."""
+        return (job for job in jobs(self.plan) if job.clip_id not in self._done)
+
+    def record(self, line: str) -> None:
+        """Note a clip as made, by the line of :func:`make_clip`."""
+        assert self._journal is not None
+        raw = line.encode() + b"\n"
+        clip_id = json.loads(line)["clip"]["clip_id"]
+        place = self._journal.seek(0, os.SEEK_END)
+        self._journal.write(raw)
+        self._journal.flush()
+        self._done[clip_id] = (place, len(raw))
+        self.failed.pop(clip_id, None)
+
+    def finish(self) -> Manifest:
+        """Write the tables, the card and last the manifest; a complete set loses its ``.work/``."""
+        public, private, tables = self.folder / PUBLIC, self.folder / PRIVATE, self._work / "tables"
+        _emptied(tables)
+        for clip_id in self.failed:
+            for path in (public / video_path(clip_id), private / trace_path(clip_id), private / tracks_path(clip_id)):
+                path.unlink(missing_ok=True)
+        figures = _Figures()
+        files = self._write_tables(tables, figures)
+        manifest = Manifest(
+            morse_version=__version__,
+            recipe=self.plan.recipe,
+            task_versions=self.plan.task_versions,
+            fingerprint=self.plan.fingerprint,
+            canary=self.plan.canary,
+            commitment=self.plan.commitment,
+            clips=len(self._done),
+            questions=figures.questions,
+            complete=not self.failed,
+            failed=dict(sorted(self.failed.items())),
+            files={},
+        )
+        (tables / "README.md").write_text(card(manifest, figures), encoding="utf-8")
+        for name in ("questions.jsonl", "clips.parquet", "README.md"):
+            files[name] = file_sha256(tables / name)
+        manifest = manifest.model_copy(update={"files": dict(sorted(files.items()))})
+        text = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+        (tables / "manifest.json").write_text(text, encoding="utf-8")
+        public.mkdir(exist_ok=True)
+        os.replace(tables / "answers.jsonl", private / "answers.jsonl")
+        for name in ("questions.jsonl", "clips.parquet", "README.md", "manifest.json"):
+            os.replace(tables / name, public / name)
+        if manifest.complete:
+            clear_work(self.folder)
+        return manifest
+
+    def _begin(self) -> None:
+        plan = self.folder / PRIVATE / "plan.json"
+        if plan.exists() and read_json(plan, Plan) != self.plan:  # begun by another process since it was looked at
+            raise BadInput(f"{self.folder}: another data set is being written there")
+        _emptied(self._work / "parts")
+        if not plan.exists():
+            plan.parent.mkdir(exist_ok=True)
+            part = self._work / "parts" / "plan.json"
+            part.write_text(json.dumps(self.plan.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n")
+            os.replace(part, plan)
+        self._journal = (self._work / "journal.jsonl").open("a+b")
+        self._read_journal(self._journal)
+
+    def _read_journal(self, journal: IO[bytes]) -> None:
+        wanted = {job.clip_id for job in jobs(self.plan)}
+        journal.seek(0)
+        place = 0
+        for raw in journal:
+            if not raw.endswith(b"\n"):  # the process was killed while it wrote this line
+                break
+            line = json.loads(raw)
+            clip_id = line["clip"]["clip_id"]
+            if clip_id in wanted and all(_has_size(self.folder / name, size) for name, size in line["files"].items()):
+                self._done[clip_id] = (place, len(raw))
+            place += len(raw)
+        journal.truncate(place)
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        """The journal's lines by clip id."""
+        assert self._journal is not None
+        for clip_id in sorted(self._done):
+            place, size = self._done[clip_id]
+            self._journal.seek(place)
+            yield json.loads(self._journal.read(size))
+
+    def _write_tables(self, tables: Path, figures: "_Figures") -> dict[str, str]:
+        files: dict[str, str] = {}
+        with (
+            (tables / "questions.jsonl").open("w", encoding="utf-8") as questions,
+            (tables / "answers.jsonl").open("w", encoding="utf-8") as answers,
+            _ClipTable(tables / "clips.parquet") as clips,
+        ):
+            for line in self._lines():
+                clip = line["clip"]
+                clips.add(clip)
+                figures.count(clip, line["questions"])
+                questions.writelines(_compact(row) + "\n" for row in line["questions"])
+                answers.writelines(_compact(row) + "\n" for row in line["answers"])
+                if clip["video"]:
+                    files[clip["video"]] = clip["video_sha256"]
+        return files
+
+    def _release(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def clear_work(folder: Path) -> None:
+    """Take away what a finished set needs no more."""
+    shutil.rmtree(folder / WORK, ignore_errors=True)
+
+
+def clips_table(rows: Iterable[dict[str, Any]], path: Path) -> None:
+    """Write ``clips.parquet`` from the rows of clips, in their order."""
+    with _ClipTable(path) as table:
+        for row in rows:
+            table.add(row)
+
+
+class _ClipTable:
+    def __init__(self, path: Path) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        kinds = {int: pa.int32(), float: pa.float64()}
+        self._schema = pa.schema(
+            [(name, kinds.get(field.annotation, pa.string())) for name, field in Clip.model_fields.items()]  # type: ignore[arg-type]
+        )
+        self._batch = pa.RecordBatch
+        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", version="2.6")
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, row: dict[str, Any]) -> None:
+        self._rows.append(row)
+        if len(self._rows) == BATCH:
+            self._write()
+
+    def _write(self) -> None:
+        if self._rows:
+            self._writer.write_batch(self._batch.from_pylist(self._rows, schema=self._schema))
+            self._rows.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self._write()
+        self._writer.close()
+
+
+class _Figures:
+    """What the card tells of the clips and questions."""
+
+    def __init__(self) -> None:
+        self.questions = 0
+        self.seconds = 0.0
+        self.clips: Counter[tuple[str, str]] = Counter()
+        self.levels: dict[str, set[int]] = {}
+        self.asked: Counter[str] = Counter()
+        self.reasoning: Counter[str] = Counter()
+        self.formats: Counter[str] = Counter()
+
+    def count(self, clip: dict[str, Any], questions: list[dict[str, Any]]) -> None:
+        self.questions += len(questions)
+        self.seconds += clip["duration"]
+        self.clips[clip["category"], clip["task"]] += 1
+        self.levels.setdefault(clip["task"], set()).add(clip["level"])
+        self.asked[clip["task"]] += len(questions)
+        self.reasoning.update(q["reasoning"] for q in questions)
+        self.formats.update(q["format"]["type"] for q in questions)
+
+
+def card(manifest: Manifest, figures: _Figures) -> str:
+    """The data set card."""
+    from morse.wording import environment
+
+    tasks = [
+        {
+            "category": category,
+            "task": task,
+            "levels": ", ".join(map(str, sorted(figures.levels[task]))),
+            "clips": clips,
+            "questions": figures.asked[task],
+        }
+        for (category, task), clips in sorted(figures.clips.items())
+    ]
+    return (
+        environment()
+        .get_template("card/README.md.j2")
+        .render(
+            manifest=manifest,
+            recipe=manifest.recipe,
+            tasks=tasks,
+            minutes=figures.seconds / 60,
+            reasoning=sorted(figures.reasoning.items()),
+            formats=sorted(figures.formats.items()),
+        )
+    )
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
+
+
+def _emptied(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir()
+
+
+def _locked(path: Path, folder: Path) -> int:
+    """The lock's file descriptor. It goes with the process, however that ends."""
+    while True:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            raise BadInput(
+                f"{folder}: another process is writing this data set; wait for it or give another --out"
+            ) from None
+        try:
+            if os.path.samestat(os.fstat(lock), path.stat()):
+                return lock
+        except FileNotFoundError:
+            pass
+        os.close(lock)  # it was the lock of a set that has just been finished, and is gone
+        path.parent.mkdir(parents=True, exist_ok=True)

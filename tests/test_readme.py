@@ -1,0 +1,44 @@
+"""The README is documentation that runs: its task, copied as printed, makes a clip and passes its own derivation."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+
+
+def _morse(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line over the tree in ``folder``."""
+    command = [sys.executable, "-m", "morse.cli", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_example_task_works_as_printed(tmp_path: Path) -> None:
+    for package in ("morse", "generators", "harness", "templates"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    (source,) = _blocks("python")
+    (template,) = _blocks("jinja")
+    (tmp_path / "generators/temporal/flash_count.py").write_text(source)
+    questions = tmp_path / "templates/questions/en/temporal"
+    questions.mkdir(exist_ok=True)
+    (questions / "flash_count.j2").write_text(template)
+
+    ran = _morse(tmp_path, "preview", "flash_count", "--difficulty", "1", "--out", "look")
+
+    assert ran.returncode == 0, ran.stderr
+    assert "how_often (recall, integer)" in ran.stdout
+    assert (tmp_path / "look/flash_count-1-0.mp4").stat().st_size > 1000
+    assert (tmp_path / "look/flash_count-1-0.png").exists()
+
+
+def test_the_table_of_tasks_is_the_registry() -> None:
+    from docs.readme import with_table
+
+    text = (ROOT / "README.md").read_text()
+    assert with_table(text) == text, "run: python -m docs.readme"

@@ -1,0 +1,233 @@
+"""Each answer format's rule: references score 1, wrong neighbours less, tricks nothing; partial measures by hand."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.references import gaming_responses, mutations, reference_response
+from harness.scoring import (
+    kendall_tau,
+    mean_box_iou,
+    mean_relative_accuracy,
+    overlap,
+    score,
+    span_iou,
+)
+from morse.schema import (
+    AnswerFormat,
+    Boolean,
+    Boxes,
+    Choice,
+    Grid,
+    Integer,
+    Mapping,
+    MultiChoice,
+    Multiset,
+    Number,
+    Permutation,
+    Sequence,
+    Set,
+    Span,
+    Text,
+)
+from morse.seeding import Key, Rng
+
+WORDS = [
+    "red",
+    "dark blue",
+    "blue",
+    "a",
+    "b2",
+    "b",
+    "green cup",
+    "12",
+    "12.5",
+    "-3",
+    "North-East",
+    "i",
+    "or else",
+    "x",
+    "none left",
+]
+words = st.lists(st.sampled_from(WORDS), min_size=2, max_size=8, unique=True).map(tuple)
+
+
+@st.composite
+def posed(draw: st.DrawFn) -> tuple[AnswerFormat, object]:
+    """A format with an answer of it."""
+    kind = draw(
+        st.sampled_from(
+            "choice multi boolean integer number text sequence permutation set multiset mapping grid span boxes".split()
+        )
+    )
+    vocabulary = draw(words)
+    entry = st.sampled_from(vocabulary)
+    abstain = draw(st.booleans())
+    match kind:
+        case "choice":
+            format = Choice(options=vocabulary, may_abstain=abstain)
+            return format, draw(st.sampled_from(format.letters))
+        case "multi":
+            format = MultiChoice(options=vocabulary)
+            return format, sorted(draw(st.sets(st.sampled_from(format.letters), min_size=1)))
+        case "boolean":
+            return Boolean(may_abstain=abstain), draw(st.booleans())
+        case "integer":
+            return Integer(unit=draw(st.sampled_from(["", "cups", "s"]))), draw(st.integers(-(10**6), 10**6))
+        case "number":
+            decimals = draw(st.sampled_from([None, 0, 1, 3]))
+            format = Number(
+                decimals=decimals,
+                unit=draw(st.sampled_from(["", "s", "m", "%"])),
+                relative=draw(st.sampled_from([0.0, 0.05])),
+            )
+            return format, round(draw(st.floats(-1e5, 1e5)), 3 if decimals is None else decimals)
+        case "text":
+            return Text(vocabulary=vocabulary, may_abstain=abstain), draw(entry)
+        case "sequence":
+            return Sequence(vocabulary=vocabulary), draw(st.lists(entry, min_size=1, max_size=9))
+        case "permutation":
+            size = draw(st.integers(2, 12))
+            return Permutation(size=size), draw(st.permutations(range(1, size + 1)))
+        case "set":
+            return Set(vocabulary=vocabulary), sorted(draw(st.sets(entry)), key=vocabulary.index)
+        case "multiset":
+            return Multiset(vocabulary=vocabulary), sorted(draw(st.lists(entry, max_size=6)), key=vocabulary.index)
+        case "mapping":
+            keys = ("left cup", "middle", "c3")[: draw(st.integers(1, 3))]
+            return Mapping(keys=keys, vocabulary=vocabulary), {key: draw(entry) for key in keys}
+        case "grid":
+            rows, columns = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+            cells = [[draw(entry) for _ in range(columns)] for _ in range(rows)]
+            return Grid(rows=rows, columns=columns, vocabulary=vocabulary), cells
+        case "span":
+            start = round(draw(st.floats(0, 100)), 3)
+            return Span(), [start, round(start + draw(st.floats(0.1, 50)), 3)]
+    box = [0.1, 0.2, draw(st.sampled_from([0.3, 0.95])), draw(st.sampled_from([0.4, 1.0]))]
+    return Boxes(), {str(second): box for second in sorted(draw(st.sets(st.integers(0, 30), min_size=1, max_size=4)))}
+
+
+def rng(seed: int = 0) -> Rng:
+    return Rng(Key(task="t", version=1, level=1, split="test", root="r", index=seed), "test")
+
+
+@given(posed())
+@settings(max_examples=600, deadline=None)
+def test_the_reference_scores_exactly_one(case):
+    format, answer = case
+    result = score(format, answer, reference_response(format, answer))
+    assert result.value == 1.0 and result.correct, (reference_response(format, answer), result)
+
+
+@given(posed(), st.integers(0, 99))
+@settings(max_examples=600, deadline=None)
+def test_mutated_references_score_less(case, seed):
+    format, answer = case
+    for other in mutations(format, answer, rng(seed)):
+        result = score(format, answer, reference_response(format, other))
+        assert result.value < 1.0, (answer, other)
+
+
+@given(posed(), st.randoms(use_true_random=False))
+@settings(max_examples=300, deadline=None)
+def test_order_does_not_matter_in_sets_and_multisets(case, random):
+    format, answer = case
+    if isinstance(format, Set | Multiset) and isinstance(answer, list):
+        shuffled = [*answer]
+        random.shuffle(shuffled)
+        assert score(format, answer, reference_response(format, shuffled)).value == 1.0
+
+
+@given(posed())
+@settings(max_examples=300, deadline=None)
+def test_abstaining_is_right_only_where_the_premise_is_false(case):
+    format, answer = case
+    if format.may_abstain:
+        assert score(format, answer, reference_response(format, None)).value == 0.0
+        assert score(format, None, reference_response(format, None)).value == 1.0
+        assert score(format, None, reference_response(format, answer)).value == 0.0
+
+
+GAMED = [
+    Choice(options=("red", "green", "blue", "pink")),
+    Choice(options=("3", "4", "5", "6")),
+    Text(vocabulary=("red", "green", "blue", "pink")),
+    Boolean(),
+    Integer(),
+    Number(absolute=0.5),
+    Sequence(vocabulary=("a", "b", "c")),
+    Permutation(size=4),
+    Set(vocabulary=("a", "b", "c")),
+]
+
+
+@pytest.mark.parametrize("format", GAMED, ids=lambda format: format.type)
+def test_responses_that_game_the_format_gain_nothing(format):
+    """Over all answers that are equally likely, no trick scores above a plain guess."""
+    answers = {
+        "choice": list("ABCD"),
+        "text": ["red", "green", "blue", "pink"],
+        "boolean": [True, False],
+        "integer": list(range(10)),
+        "number": [float(n) for n in range(0, 40, 4)],
+        "sequence": [[x, y] for x in "abc" for y in "abc"],
+        "permutation": [[1, 2, 3, 4], [2, 1, 3, 4], [4, 3, 2, 1], [2, 3, 4, 1]],
+        "set": [[], ["a"], ["b"], ["a", "b"], ["a", "b", "c"]],
+    }[format.type]
+    for trick, response in gaming_responses(format, duration=30.0).items():
+        mean = sum(score(format, answer, response).value for answer in answers) / len(answers)
+        assert mean <= 1 / len(answers), (trick, response)
+        if any(word in trick for word in ("or", "all options", "both", "range", "many", "tags", "boxes")):
+            assert mean == 0, (trick, response)
+
+
+def test_partial_measures_by_hand():
+    permutation = score(Permutation(size=4), [3, 1, 2, 4], "Correct order: 3, 2, 1, 4").partial
+    assert permutation["step_accuracy"] == 0.5
+    assert permutation["kendall_tau"] == pytest.approx(1 - 2 * 1 / 6)  # one of six pairs is the wrong way round
+    assert kendall_tau(list("abcd"), list("dcba")) == -1.0
+    options = MultiChoice(options=("p", "q", "r", "s"))
+    partial = score(options, ["A", "C"], "Answer: A").partial
+    assert (partial["per_option"], partial["soft"]) == (0.75, 0.5)
+    assert score(options, ["A", "C"], "Answer: A, B").partial["soft"] == 0.0
+    assert overlap(["a", "a", "b"], ["a", "b", "c", "c"]) == {"precision": 2 / 4, "recall": 2 / 3, "f1": 4 / 7}
+    grid = score(Grid(rows=2, columns=2, vocabulary=("x", "o")), [["x", "o"], ["o", "o"]], "Answer:\nx, o\nx, o")
+    assert (grid.value, grid.partial["cell_accuracy"]) == (0.0, 0.75)
+    mapping = Mapping(keys=("left", "right"), vocabulary=("1", "2"))
+    assert score(mapping, {"left": "1", "right": "2"}, "left: 1, right: 1").partial["entry_accuracy"] == 0.5
+    assert score(Sequence(vocabulary=("a", "b")), ["a", "b", "a"], "a, b").partial[
+        "position_accuracy"
+    ] == pytest.approx(2 / 3)
+
+
+def test_mean_relative_accuracy_by_hand():
+    """An error of 12 % is under 1 − θ for θ = .50 … .85: eight of the ten thresholds."""
+    assert mean_relative_accuracy(100.0, 112.0) == pytest.approx(0.8)
+    assert mean_relative_accuracy(100.0, 100.0) == 1.0
+    assert mean_relative_accuracy(10.0, 30.0) == 0.0
+    assert mean_relative_accuracy(0.0, 0.0) == 1.0
+
+
+def test_spans_and_boxes_by_hand():
+    assert span_iou([2.0, 6.0], [4.0, 8.0]) == pytest.approx(2 / 6)
+    half = score(Span(), [2.0, 6.0], "Answer: From 4.0 to 6.0 seconds")
+    assert (half.value, half.correct) == (0.5, True)
+    less = score(Span(), [2.0, 6.0], "Answer: From 4.1 to 6.0 seconds")
+    assert less.value == pytest.approx(1.9 / 4) and not less.correct
+    left, whole = [0.0, 0.0, 0.5, 1.0], [0.0, 0.0, 1.0, 1.0]
+    assert mean_box_iou({"1": [*left], "2": [*left]}, {"1": [*whole], "3": [*whole]}) == pytest.approx(0.5 / 3)
+
+
+def test_numbers_are_right_within_the_larger_tolerance():
+    format = Number(absolute=0.5, relative=0.02)
+    assert score(format, 100.0, "102").correct and not score(format, 100.0, "102.1").correct
+    assert score(format, 1.0, "1.5").correct and not score(format, 1.0, "1.51").correct
+    assert score(Number(decimals=2), 1.2345, "1.23").correct
+    assert not score(Number(decimals=2), 1.2345, "1.24").correct
+
+
+def test_outcomes():
+    format = Choice(options=("p", "q"))
+    assert score(format, "A", None).outcome == "missing"
+    assert score(format, "A", "no idea").outcome == "unparsed"
+    assert score(format, "A", "B").outcome == "scored"
