@@ -1,7 +1,7 @@
 """The kitchen as a planning domain: jars, ingredients to chop, vessels, stove and oven; every effect can be seen.
 
 Values: a jar's portions left; an ingredient's place (``rack board chopped used``); a vessel's layers from the bottom up
-(``flour``, ``chopped carrot``, ``mix of flour, milk``, ``browned …``); ``off``/``on``; the dish's place.
+(``flour``, ``chopped carrot``, ``mix of 2: flour, milk``, ``browned …``); ``off``/``on``; the dish's place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -125,9 +125,19 @@ def layers(state: State, vessel: str) -> tuple[str, ...]:
 
 
 def mixed(parts: Sequence[str]) -> str:
-    """One layer of all that was in several."""
-    names = sorted(name for part in parts for name in part.removeprefix("mix of ").split(", "))
-    return "mix of " + ", ".join(names)
+    """One layer of all that was in several: ``mix of 3: flour, milk``. How much of each can no longer be seen."""
+    inside = [parts_of(part) for part in parts]
+    names = sorted(dict.fromkeys(name for _, held in inside for name in held))
+    return f"mix of {sum(count for count, _ in inside)}: " + ", ".join(names)
+
+
+def parts_of(layer: str) -> tuple[int, tuple[str, ...]]:
+    """How many portions a layer is, and of which ingredients."""
+    plain = layer.removeprefix("browned ")
+    if not plain.startswith("mix of "):
+        return 1, (plain.removeprefix("chopped "),)
+    count, _, names = plain.removeprefix("mix of ").partition(": ")
+    return int(count), tuple(names.split(", "))
 
 
 def browned(state: State, vessel: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from generators.procedural._kitchen_domain import Kitchen
+from generators.procedural._kitchen_domain import Kitchen, parts_of
 from generators.procedural._kitchen_scene import COUNTER, FILLED, ITEM, SHELVES, Decoy, Shot
 from morse.style import Style
 from morse.timeline import Timeline
@@ -22,7 +22,7 @@ INGREDIENTS: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 """Colour and grain of each ingredient."""
 WOODS = ("#b98556", "#8f6240", "#c9a06c", "#7a5238", "#a9764a")
-CRUST = "#6f3f17"
+CRUST, GOLDEN = "#6f3f17", "#e0a03a"
 Point = tuple[float, float]
 
 
@@ -87,10 +87,12 @@ class Props:
         self.wood = style.pick("wood", WOODS)
         self.line = blend(style.ink, "#2a211b", 0.6) if not style.dark else blend(style.ink, "#2a211b", 0.35)
         self.glass_line = blend(style.ink, "#ffffff", 0.25) if style.dark else blend(style.ink, "#7f9aa8", 0.35)
+        self.glass = blend(style.background, "#9db8c6", 0.45)
         self.width = 2.4 * style.line
         self.metal = style.pick("metal", ("#9aa3ab", "#b4b0a8", "#87909c", "#c2a878"))
         self.handle = style.pick("handle", ("#a5452f", "#30506e", "#3d6b4a", "#3a3330", "#c98a2b"))
         self.top = style.pick("counter", ("#d9cbb8", "#c9c4bd", "#b9a28a", "#8d8478", "#e5ddd0"))
+        self._made: dict[tuple[str, Any], Any] = {}
         self.cabinet = blend(style.panel, style.accent, style.amount("cabinet", 0.14, 0.4))
 
     def dress(self, shot: Shot, timeline: Timeline, decoys: Sequence[Decoy], places: Mapping[str, Point], stage: Any) -> None:
@@ -99,17 +101,24 @@ class Props:
         for name, actor in timeline.actors.items():
             stage.add(name, self.stream(shot, actor.size) if name == "stream" else self.look(name, shot))
 
+    def once(self, key: tuple[str, Any], make: Callable[[], Any]) -> Any:
+        """What ``make`` returns, made once for all clips."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
     def look(self, name: str, shot: Shot) -> Any:
         """The look of one actor."""
+        held = (shot.before if name.startswith("before in ") else shot.after).get(name.partition(" in ")[2])
+        return self.once((name, held), lambda: self._look(name, held if isinstance(held, tuple) else ()))
+
+    def _look(self, name: str, held: tuple[str, ...]) -> Any:
         if name.endswith(" jar"):
             return self.jar(name.removesuffix(" jar"))
         if name in INGREDIENTS:
             return self.fresh(name)
-        for when in ("before", "after"):
-            if name.startswith(f"{when} in "):
-                vessel = name.removeprefix(f"{when} in ")
-                value = (shot.before if when == "before" else shot.after)[vessel]
-                return self.contents(vessel, value if isinstance(value, tuple) else ())
+        if name.startswith(("before in ", "after in ")):
+            return self.contents(name.partition(" in ")[2], held)
         if name.startswith("steam"):
             return self.steam()
         return {
@@ -191,26 +200,24 @@ class Props:
         """A glass jar; its channel ``level`` says how many portions are in it."""
         colour, grain = INGREDIENTS[ingredient]
         wide, high = ITEM
-        body = high - 0.3
+        body = high - 0.32
         unit = (body - 0.08) / max(self.kitchen.most_portions, 1)
 
-        def look(values: Mapping[str, float]) -> Any:
-            level = values["level"]
-            foot = -high / 2 + 0.05
-            parts: list[Any] = [block(0, -0.11, wide, body, "#ffffff", 0.14, opacity=0.34)]
+        def filled(level: float) -> Any:
+            foot = -high / 2 + 0.06
+            parts: list[Any] = [block(0, -0.14, wide, body, self.glass, 0.14, opacity=0.55)]
             if level:
                 fill = level * unit
                 parts.append(block(0, foot + fill / 2, wide - 0.1, fill, colour, 0.06))
                 parts.append(self.grain(grain, colour, lambda _: wide / 2 - 0.09, foot + 0.06, foot + fill - 0.06, int(5 * level)))
-            if grain == "liquid" and level:
-                parts.append(block(0, foot + level * unit - 0.03, wide - 0.1, 0.06, blend(colour, "#ffffff", 0.45)))
+                parts.append(block(0, foot + fill - 0.03, wide - 0.1, 0.06, blend(colour, "#3a2a1a", 0.3)))
             ticks = [block(wide / 2 - 0.16, foot + i * unit, 0.2, 0.035, self.line) for i in range(1, self.kitchen.most_portions)]
-            rim = block(0, -0.11, wide, body, "#ffffff", 0.14, opacity=0.0, line=self.glass_line, width=self.width)
+            rim = block(0, -0.14, wide, body, "#ffffff", 0.14, opacity=0.0, line=self.glass_line, width=self.width)
             shine = block(-wide / 2 + 0.14, -0.1, 0.06, body - 0.35, "#ffffff", 0.03, opacity=0.7)
-            lid = block(0, high / 2 - 0.13, wide * 0.82, 0.24, self.handle, 0.05)
+            lid = block(0, high / 2 - 0.15, wide * 0.82, 0.26, self.handle, 0.05)
             return group(*parts, *ticks, rim, shine, lid)
 
-        return look
+        return lambda values: self.once((f"filled {ingredient}", values["level"]), lambda: filled(values["level"]))
 
     def grain(self, grain: str, colour: str, half: Callable[[float], float], low: float, high: float, count: int) -> Any:
         """Specks that tell an ingredient's texture, spread evenly over a band."""
@@ -228,7 +235,7 @@ class Props:
     def contents(self, vessel: str, layers: Sequence[str]) -> Any:
         """What lies in a vessel, layer on layer."""
         inner, low, room, unit = _INSIDE[vessel]
-        heights = [unit * (1 + 0.4 * name.count(",")) for name in layers]
+        heights = [unit * (0.6 + 0.4 * parts_of(name)[0]) for name in layers]
         shrink = min(1.0, room / sum(heights)) if heights else 1.0
         parts, y = [], low
         for name, height in zip(layers, heights, strict=True):
@@ -239,12 +246,11 @@ class Props:
     def layer(self, name: str, half: Callable[[float], float], low: float, high: float) -> Any:
         """One layer between two heights."""
         brown = name.startswith("browned ")
-        plain = name.removeprefix("browned ")
-        kinds = [part.removeprefix("chopped ") for part in plain.removeprefix("mix of ").split(", ")]
+        _, kinds = parts_of(name)
         colours = [INGREDIENTS[kind][0] for kind in kinds]
         colour = _average(colours)
         if brown:
-            colour, colours = blend(colour, CRUST, 0.55), [blend(c, CRUST, 0.45) for c in colours]
+            colour, colours = blend(colour, CRUST, 0.62), [blend(c, CRUST, 0.5) for c in colours]
         ys = [low + (high - low) * i / 6 for i in range(7)]
         outline = [(-half(y), y) for y in ys] + [(half(y), y) for y in reversed(ys)]
         parts: list[Any] = [shape(outline, colour)]
@@ -259,10 +265,9 @@ class Props:
             else:
                 parts.append(self.grain(INGREDIENTS[kind][1], shade, half, low + 0.04, high - 0.04, 26))
         if brown:
-            top = [(-half(high), high), (half(high), high), (half(high - 0.07), high - 0.07), (-half(high - 0.07), high - 0.07)]
-            parts.append(shape(top, blend(CRUST, "#000000", 0.35)))
+            parts += [_strip(half, high - 0.1, high, CRUST), _strip(half, high - 0.05, high, GOLDEN)]
         else:
-            parts.append(shape([(-half(high), high), (half(high), high), (half(high - 0.035), high - 0.035), (-half(high - 0.035), high - 0.035)], blend(colour, "#3a2a1a", 0.3)))
+            parts.append(_strip(half, high - 0.035, high, blend(colour, "#3a2a1a", 0.3)))
         return group(*parts)
 
     def bowl(self) -> Any:
@@ -270,10 +275,10 @@ class Props:
         outline = [(-_bowl(y) - 0.06, y) for y in ys] + [(_bowl(y) + 0.06, y) for y in reversed(ys)]
         rim = block(0, 0.74, 2.56, 0.12, "#ffffff", 0.06, opacity=0.8, line=self.glass_line, width=self.width)
         foot = block(0, -0.72, 0.9, 0.1, self.glass_line, 0.04)
-        return group(shape(outline, "#ffffff", 0.16, self.glass_line, self.width * 1.3), foot, rim, _shine(-0.95, 0.35))
+        return group(shape(outline, self.glass, 0.3, self.glass_line, self.width * 1.3), foot, rim, _shine(-0.95, 0.35))
 
     def pot(self) -> Any:
-        walls = block(0, -0.02, 2.3, 1.3, "#ffffff", 0.16, opacity=0.14, line=self.glass_line, width=self.width * 1.3)
+        walls = block(0, -0.02, 2.3, 1.3, self.glass, 0.16, opacity=0.25, line=self.glass_line, width=self.width * 1.3)
         grips = [block(side * 1.26, 0.3, 0.36, 0.2, self.handle, 0.08) for side in (-1, 1)]
         base = block(0, -0.62, 2.3, 0.12, self.metal, 0.05)
         rim = block(0, 0.62, 2.36, 0.1, self.metal, 0.05)
@@ -281,7 +286,7 @@ class Props:
 
     def dish(self) -> Any:
         outline = [(-0.92, 0.48), (0.92, 0.48), (0.8, -0.5), (-0.8, -0.5)]
-        walls = shape(outline, "#ffffff", 0.16, self.glass_line, self.width * 1.3)
+        walls = shape(outline, self.glass, 0.3, self.glass_line, self.width * 1.3)
         grips = [block(side * 0.9, 0.42, 0.3, 0.13, self.handle, 0.06) for side in (-1, 1)]
         return group(walls, *grips, block(0, -0.46, 1.62, 0.09, self.glass_line, 0.03))
 
@@ -312,7 +317,7 @@ class Props:
         return group(body, window, *racks)
 
     def glow(self) -> Any:
-        shades = ("#5a2410", "#a8401a", "#e8762b")
+        shades = ("#4a1f10", "#8c3517", "#d0622a")
         return group(*[block(0, -0.08 - 0.08 * i, 2.6 - 0.5 * i, 1.2 - 0.3 * i, shade, 0.1, opacity=0.9) for i, shade in enumerate(shades)],
                      block(0, -0.62, 2.3, 0.06, "#ffd05a", 0.03), block(0, 0.47, 2.3, 0.05, "#ffd05a", 0.03))  # fmt: skip
 
@@ -338,8 +343,8 @@ class Props:
             colour = INGREDIENTS[source.removesuffix(" jar")][0]
         else:
             value = shot.before[source]
-            names = [part for layer in (value if isinstance(value, tuple) else ()) for part in layer.replace("mix of ", "").split(", ")]
-            colour = _average([INGREDIENTS[name.removeprefix("browned ").removeprefix("chopped ")][0] for name in names])
+            names = [kind for layer in (value if isinstance(value, tuple) else ()) for kind in parts_of(layer)[1]]
+            colour = _average([INGREDIENTS[name][0] for name in names])
         return block(0, 0, *size, colour, 0.05)
 
     def fresh(self, name: str) -> Callable[[Mapping[str, float]], Any]:
@@ -347,15 +352,16 @@ class Props:
         colour = INGREDIENTS[name][0]
         dark = blend(colour, "#2a1a10", 0.35)
 
-        def look(values: Mapping[str, float]) -> Any:
-            if values["cut"]:
+        def shaped(cut: float) -> Any:
+            if cut:
                 rows = [(0.0, 5), (0.17, 4), (0.34, 2)]
                 spots = [((i - (n - 1) / 2) * 0.2, -0.4 + y) for y, n in rows for i in range(n)]
                 tints = (colour, blend(colour, "#ffffff", 0.3), dark)
-                return group(*[block(x, y, 0.18, 0.18, tints[i % 3], 0.03, line=dark, width=1.0) for i, (x, y) in enumerate(spots)])
-            return group(*_WHOLE[name](colour, dark))
+                heap = [block(x, y, 0.18, 0.18, tints[i % 3], 0.03, line=dark, width=1.0) for i, (x, y) in enumerate(spots)]
+                return group(*heap).scale(1.2, about_point=(0, 0, 0))
+            return group(*_WHOLE[name](colour, dark)).scale(1.2, about_point=(0, 0, 0))
 
-        return look
+        return lambda values: self.once((f"shaped {name}", values["cut"]), lambda: shaped(values["cut"]))
 
 
 def _lightness(colour: str) -> float:
@@ -365,6 +371,11 @@ def _lightness(colour: str) -> float:
 def _average(colours: Sequence[str]) -> str:
     channels = [[int(colour[i : i + 2], 16) for colour in colours] for i in (1, 3, 5)]
     return "#" + "".join(f"{round(sum(channel) / len(channel)):02x}" for channel in channels)
+
+
+def _strip(half: Callable[[float], float], low: float, high: float, colour: str) -> Any:
+    """A band across a vessel between two heights."""
+    return shape([(-half(high), high), (half(high), high), (half(low), low), (-half(low), low)], colour)
 
 
 def _shine(x: float, y: float) -> Any:
@@ -386,10 +397,10 @@ def _heap(y: float) -> float:
 
 
 _INSIDE: Mapping[str, tuple[Callable[[float], float], float, float, float]] = {
-    "bowl": (_bowl, -0.68, 1.32, 0.26),
-    "pot": (lambda _: 1.1, -0.56, 1.12, 0.22),
-    "baking dish": (_dish, -0.42, 0.84, 0.21),
-    "plate": (_heap, -0.54, 1.0, 0.2),
+    "bowl": (_bowl, -0.68, 1.34, 0.31),
+    "pot": (lambda _: 1.1, -0.56, 1.14, 0.27),
+    "baking dish": (_dish, -0.42, 0.86, 0.24),
+    "plate": (_heap, -0.54, 1.1, 0.25),
 }
 """Half the inner width at each height, the floor, the room above it, and a portion's height."""
 assert set(_INSIDE) == set(FILLED)

@@ -122,8 +122,8 @@ def twins(kitchen: Kitchen, shot: Shot) -> list[tuple[str, ...]]:
 
 def background(shot: Shot, count: int, rng: Rng) -> list[Decoy]:
     """Things that stand or hang about in one clip, other ones in each, and mean nothing."""
-    spots = [(4.0 * column - 6.0 + x, y) for column in range(4) for x, y in ((-1.6, -0.2), (1.6, -0.2))]
-    spots += [(4.0 * column - 6.0 + x, -3.7) for column in range(3) for x in (-0.97, 0.97)]
+    spots = [(4.0 * column - 7.5, -0.2) for column in range(4)]
+    spots += [(4.0 * column - 6.0 + x, -3.7) for column in range(3) for x in (-0.97, 0.97) if (column, x) != (2, 0.97)]
     spots = [(x, y) for x, y in spots if shot.shows(int((x + 8) // 4))]
     return [
         Decoy(rng.choice(("ladle", "spatula", "towel") if y > -2 else ("cat", "towel", "plant", "basket")), x, y, rng.integer(0, 7))

@@ -17,10 +17,10 @@ from morse.timeline import Timeline
 ALL_COLUMNS = (0, 3)
 HOLD = 2.25
 """Seconds that the kitchen stands still before and after each step."""
-SHELVES = (2.75, 0.8)
+SHELVES = (2.78, 0.82)
 """Where the two shelf boards' upper sides are."""
 COUNTER = -2.5
-ITEM = (0.94, 1.2)
+ITEM = (1.08, 1.42)
 SPOTS: Mapping[str, tuple[float, float, float, float]] = {
     "board": (-6.0, -2.41, 3.3, 0.18),
     "bowl": (-2.0, -1.75, 2.5, 1.5),
@@ -123,15 +123,15 @@ def _furnish(timeline: Timeline, shot: Shot, kitchen: Kitchen, places: Mapping[s
         if name.endswith(" jar"):
             timeline.add(name, (x + shift, y), ITEM, z=6.0, level=float(str(before[name])))
         elif before[name] != "used":
-            at = (x, y) if before[name] == "rack" else on_board()
+            at = (x, y - 0.1) if before[name] == "rack" else on_board()
             cut = 1.0 if before[name] == "chopped" else 0.0
-            timeline.add(name, (at[0] + shift, at[1]), (1.0, 1.0), z=6.0, cut=cut)
+            timeline.add(name, (at[0] + shift, at[1]), (1.2, 1.2), z=6.0, cut=cut)
 
 
 def on_board() -> tuple[float, float]:
     """Where an ingredient lies on the board (its middle)."""
     x, y, _, high = SPOTS["board"]
-    return x, y + high / 2 + 0.5
+    return x, y + high / 2 + 0.62
 
 
 class _Director:
@@ -165,7 +165,7 @@ class _Director:
         name, vessel = self.shot.objects
         home, (x, y) = self.timeline.place(name, 0.0), self.timeline.place(vessel, 0.0)
         top = y + SPOTS[vessel][3] / 2
-        self.move(name, (x - 0.72, top + 0.8), 0.0, 0.3)
+        self.move(name, (x - 0.82, top + 0.85), 0.0, 0.3)
         self.change(name, "angle", -1.8, 0.28, 0.4)
         self.timeline.change(name, "level", float(str(self.shot.after[name])), self.at(0.55))
         self.stream("stream", (x - 0.08, top + 0.66), y - SPOTS[vessel][3] * 0.3, 0.4, 0.66)

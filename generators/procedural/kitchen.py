@@ -46,7 +46,7 @@ class Params(TaskParams):
     portions: int = ramp(2, per_level=0.2, least=1, about="portions that a full jar holds")
     narrow: int = ramp(0, per_level=0.34, about="clips that show only a part of the kitchen")
     tricks: int = ramp(0, per_level=0.34, most=1, limit=1, about="1: a clip may be of another recipe, or a step not filmed")
-    decoys: int = ramp(1, per_level=0.5, most=10, about="background things in each clip that do not matter")
+    decoys: int = ramp(1, per_level=0.5, most=9, limit=9, about="background things in each clip that do not matter")
 
     @model_validator(mode="after")
     def _enough_to_cook(self) -> "Params":
