@@ -109,7 +109,7 @@ def _written(match: re.Match[str], unit: str) -> Numeral | None:
     value = float(match["number"].replace(",", "").replace(" ", ""))
     end = match.end("number")
     if power := match["exponent"] or match["power"]:
-        value *= 10.0 ** int(power)
+        value = float(f"{value!r}e{int(power)}") if "e" not in repr(value) else math.inf
         end = match.end("exponent" if match["exponent"] else "power")
     if match["over"]:
         if float(match["under"]) == 0:

@@ -140,7 +140,7 @@ def _without_marker(text: str, reader: _Reader) -> JsonValue:
             raise
         except _NoAnswer as why:
             reason = why
-    rows = lines(unmarked if reader.raw else without_latex(unmarked))
+    rows = lines(unmarked, raw=True) if reader.raw else lines(without_latex(unmarked))
     if not rows:
         raise reason
     if reader.may_abstain and _ABSTAINS.search(rows[-1]):
@@ -737,7 +737,8 @@ def _permutation(format: Permutation) -> tuple[Read, Callable[[JsonValue], JsonV
         )
         if found is None and not bare:
             named = [name for name, _, _ in words.find(text)]
-            found = named if sorted(named) == sorted(numbers) else None
+            alone = len(named) == len(re.findall(r"\d+", text))
+            found = named if alone and sorted(named) == sorted(numbers) else None
         if not found:
             raise _NoAnswer(f"no permutation of 1 to {format.size}")
         return checked([*found])
@@ -965,7 +966,7 @@ def _reader(key: Hashable) -> _Reader:
     read, from_json = _read_and_from_json(format)
     block = isinstance(format, Sequence | Set | Multiset | Mapping | Grid | Plan | Boxes)
     entries: tuple[str, ...] = getattr(format, "vocabulary", ())
-    raw = any(mark in entry for entry in entries for mark in "*`$\\_#")
+    raw = any(mark in entry for entry in entries for mark in "*`$\\_#>")
     return _Reader(read, from_json, block, format.may_abstain, raw)
 
 

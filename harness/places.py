@@ -236,9 +236,10 @@ def _only_joins(text: str) -> bool:
     )
 
 
-def lines(text: str) -> list[str]:
-    """The non-empty lines, list marks and headings taken off."""
-    return [stripped for line in text.split("\n") if (stripped := line.strip(" \t#>*"))]
+def lines(text: str, *, raw: bool = False) -> list[str]:
+    """The non-empty lines; list marks and headings taken off, unless ``raw``."""
+    marks = " \t" if raw else " \t#>*"
+    return [stripped for line in text.split("\n") if (stripped := line.strip(marks))]
 
 
 # ── JSON ────────────────────────────────────────────────────────────────────────────────────────────────────────────

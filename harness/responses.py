@@ -154,7 +154,12 @@ def _usage(usage: object, where: str) -> dict[str, float]:
         raise BadInput(f"{where}: usage must be an object of numbers, not {_kind(usage)}")
     numbers: dict[str, float] = {}
     for name, value in usage.items():
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e18 and math.isfinite(value):
+        if (
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and abs(value) < 1e18
+            and math.isfinite(value)
+        ):
             numbers[str(name)] = float(value)
     return numbers
 
@@ -163,5 +168,12 @@ def _kind(value: object) -> str:
     """A JSON value's kind, in words."""
     if value is None:
         return "missing"
-    names = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object", str: "an empty text"}
+    names = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        list: "a list",
+        dict: "an object",
+        str: "an empty text",
+    }
     return names.get(type(value), type(value).__name__)

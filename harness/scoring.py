@@ -51,13 +51,25 @@ class Score:
     """Finer measures of the format, e.g. ``step_accuracy`` of a permutation; 0 where nothing could be read."""
 
 
-MISSING = Score(0.0, False, "missing", reason="no response")
+MEASURES: dict[str, tuple[str, ...]] = {
+    "number": ("mean_relative_accuracy",),
+    "multi_choice": ("per_option", "soft"),
+    "set": ("precision", "recall", "f1"),
+    "multiset": ("precision", "recall", "f1"),
+    "sequence": ("position_accuracy",),
+    "permutation": ("step_accuracy", "kendall_tau"),
+    "mapping": ("entry_accuracy",),
+    "grid": ("cell_accuracy",),
+    "span": ("tiou",),
+    "boxes": ("viou",),
+}
+"""The finer measures of each answer format that has some."""
 
 
 def score(format: AnswerFormat, answer: JsonValue, response: str | None) -> Score:
     """The score of a model's response (``None``: there is none) against the answer."""
     if response is None:
-        return MISSING
+        return _worthless(format, "missing", "no response")
     parsed = parse(response, format)
     return score_parsed(format, answer, parsed)
 
@@ -67,14 +79,19 @@ def failed(reason: str) -> Score:
     return Score(0.0, False, "failed", reason=reason)
 
 
+def _worthless(format: AnswerFormat, outcome: Outcome, reason: str | None) -> Score:
+    return Score(0.0, False, outcome, reason=reason, partial=dict.fromkeys(MEASURES.get(format.type, ()), 0.0))
+
+
 def score_parsed(format: AnswerFormat, answer: JsonValue, parsed: Parsed) -> Score:
     """The score of a response that has been read."""
     if not parsed.readable:
-        return Score(0.0, False, "unparsed", reason=parsed.reason)
+        return _worthless(format, "unparsed", parsed.reason)
     said = parsed.value
     if said is None or answer is None:
         right = said is None and answer is None
-        return Score(float(right), right, "scored", said, abstained=said is None)
+        measures = dict.fromkeys(MEASURES.get(format.type, ()), float(right))
+        return Score(float(right), right, "scored", said, abstained=said is None, partial=measures)
     value, partial, reason = _compared(format, answer, said)
     correct = value >= OVERLAP - 1e-12 if isinstance(format, Span | Boxes) else value == 1.0
     return Score(value, correct, "scored", said, reason, partial=partial)
@@ -115,7 +132,7 @@ def _compared(format: AnswerFormat, answer: JsonValue, said: JsonValue) -> tuple
             partial["cell_accuracy"] = _same_cells(wanted, got)
         case Plan():
             outcome = check_plan(PlanProblem.model_validate(answer), _strings(said))
-            return float(outcome.reached), {"steps": float(outcome.done)}, outcome.reason
+            return float(outcome.reached), {}, outcome.reason
         case Span():
             return span_iou(_floats(answer), _floats(said)), {"tiou": span_iou(_floats(answer), _floats(said))}, None
         case Boxes():

@@ -15,8 +15,8 @@ class Estimate(Record):
     """A mean over questions with its 95 % interval."""
 
     mean: float
-    error: float
-    """Standard error, clustered by clip."""
+    error: float | None
+    """Standard error, clustered by clip; unknown from one clip alone."""
     low: float
     high: float
     questions: int
@@ -58,7 +58,7 @@ def estimate(values: Sequence[float], clusters: Sequence[Hashable], confidence: 
     mean = math.fsum(values) / n
     clips = len(set(clusters))
     if clips < 2:
-        return Estimate(mean=mean, error=math.nan, low=0.0, high=1.0, questions=n, clips=clips)
+        return Estimate(mean=mean, error=None, low=0.0, high=1.0, questions=n, clips=clips)
     error = clustered_error(values, clusters)
     t = t_quantile(0.5 + confidence / 2, clips - 1)
     if all(value in (0, 1) for value in values):
@@ -66,8 +66,7 @@ def estimate(values: Sequence[float], clusters: Sequence[Hashable], confidence: 
         effective = clips if spread == 0 else min(float(n), spread / error**2 if error > 0 else float(n))
         low, high = wilson(mean, effective, t)
     else:
-        low, high = max(min(values), mean - t * error, 0.0), min(1.0, mean + t * error)
-        low = max(0.0, mean - t * error)
+        low, high = max(0.0, mean - t * error), min(1.0, mean + t * error)
     return Estimate(mean=mean, error=error, low=low, high=high, questions=n, clips=clips)
 
 
@@ -86,9 +85,10 @@ def macro_mean(parts: Sequence[Estimate], confidence: float = 0.95) -> Estimate 
         return None
     k = len(parts)
     mean = math.fsum(part.mean for part in parts) / k
-    error = math.sqrt(math.fsum(part.error**2 for part in parts)) / k
+    errors = [part.error for part in parts if part.error is not None]
+    error = math.sqrt(math.fsum(error**2 for error in errors)) / k if len(errors) == k else None
     z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    low, high = (0.0, 1.0) if math.isnan(error) else (max(0.0, mean - z * error), min(1.0, mean + z * error))
+    low, high = (0.0, 1.0) if error is None else (max(0.0, mean - z * error), min(1.0, mean + z * error))
     return Estimate(
         mean=mean,
         error=error,

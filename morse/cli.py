@@ -143,3 +143,17 @@ def preview(name: str, difficulty: int, index: int, seed: str, style: str, out: 
 
 if __name__ == "__main__":
     main()
+
+
+@main.command()
+@click.argument("dataset", type=click.Path(path_type=Path))
+@click.argument("responses", type=click.Path(path_type=Path))
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Also write the whole report to this file.")
+def score(dataset: Path, responses: Path, json_file: Path | None) -> None:
+    """Score a model's RESPONSES (JSONL or CSV with question_id and response) to DATASET."""
+    from harness.report import print_report, score_files, write_report
+
+    report = score_files(dataset, responses)
+    if json_file is not None:
+        write_report(report, json_file)
+    print_report(report)

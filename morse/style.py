@@ -215,6 +215,18 @@ def draw_style(rng: Rng, split: str = "test", wanted: str = "varied") -> Style:
     )
 
 
+def mix(colour: str, other: str, share: float) -> str:
+    """A colour with a share (0 to 1) of another mixed in; both ``#rrggbb``."""
+    pairs = ((int(colour[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def brightness(colour: str) -> float:
+    """How bright a colour looks, 0 (black) to 1 (white): the luma of ITU-R BT.709."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def _hex(hue: float, saturation: float, lightness: float) -> str:
     red, green, blue = colorsys.hls_to_rgb(hue / 360, max(0.0, min(1.0, lightness)), saturation)
     return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"

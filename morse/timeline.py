@@ -22,6 +22,7 @@ EASES: dict[str, Callable[[Array], Array]] = {
     "out": lambda p: 1 - (1 - p) ** 2,
     "in": lambda p: p * p,
 }
+_EASE_NAMES = tuple(EASES)
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,6 @@ class _Key:
     ease: str
     motion: Motion | None = None
 
-    def values(self, times: Array) -> Array:
-        """The value at times from ``start`` on."""
-        if self.motion is not None:
-            return self.motion(np.minimum(times, self.end))
-        if self.end <= self.start:
-            return np.full(times.shape, self.after)
-        progress = np.clip((times - self.start) / (self.end - self.start), 0.0, 1.0)
-        return self.before + (self.after - self.before) * EASES[self.ease](progress)
-
 
 @dataclass
 class Channel:
@@ -49,7 +41,8 @@ class Channel:
 
     first: float
     keys: list[_Key] = field(default_factory=list)
-    _starts: list[float] = field(default_factory=list)
+    _table: tuple[Array, Array] | None = None
+    """Starts, ends, values before and after, one column a key; and the ease of each, by its number."""
 
     @property
     def last(self) -> float:
@@ -62,19 +55,29 @@ class Channel:
         if end < start:
             raise ValueError(f"a change ends at {end:.3f} s, before its start {start:.3f} s")
         self.keys.append(_Key(start, end, self.last, to, ease, motion))
-        self._starts.append(start)
+        self._table = None
 
     def values(self, times: Array) -> Array:
         """The channel at each time (seconds, any shape); a time less than a nanosecond before a change counts as at it."""
         out = np.full(times.shape, self.first, dtype=float)
         if not self.keys:
             return out
+        if self._table is None:
+            columns = np.array([(key.start, key.end, key.before, key.after) for key in self.keys]).T
+            self._table = columns, np.array([_EASE_NAMES.index(key.ease) for key in self.keys])
+        table, eases = self._table
         at = times + 1e-9
-        latest = np.searchsorted(self._starts, at, side="right") - 1
-        for number in np.unique(latest):
-            if number >= 0:
-                here = latest == number
-                out[here] = self.keys[number].values(at[here])
+        latest = np.searchsorted(table[0], at, side="right") - 1
+        start, end, before, after = table[:, latest]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            progress = np.where(end > start, np.clip((at - start) / (end - start), 0.0, 1.0), 1.0)
+        for number in np.unique(eases):
+            here = (latest >= 0) & (eases[latest] == number)
+            out[here] = (before + (after - before) * EASES[_EASE_NAMES[number]](progress))[here]
+        for number in np.unique(latest) if any(key.motion is not None for key in self.keys) else ():
+            key, here = self.keys[number], latest == number
+            if number >= 0 and key.motion is not None:
+                out[here] = key.motion(np.minimum(at[here], key.end))
         return out
 
     def spans(self) -> Iterable[tuple[float, float]]:
@@ -174,10 +177,20 @@ class Timeline:
         """Let a channel follow ``motion(times) -> values`` from ``start`` to ``end``; it stays at its last value."""
         self.actors[name].channels[channel].add(start, end, float(motion(np.array([end]))[0]), "linear", motion)
 
+    def tie(self, name: str, leader: str) -> None:
+        """Give an actor the place of another for the whole clip: a shadow, a label."""
+        mine, channels = self.actors[name].channels, self.actors[leader].channels
+        mine["x"], mine["y"] = channels["x"], channels["y"]
+
     def place(self, name: str, time: float) -> tuple[float, float]:
         """Where an actor is at a time, in canvas units."""
         actor = self.actors[name]
         return actor.at("x", time), actor.at("y", time)
+
+    def last_place(self, name: str) -> tuple[float, float]:
+        """Where an actor is after all changes so far."""
+        channels = self.actors[name].channels
+        return channels["x"].last, channels["y"].last
 
     def spans_of_change(self, names: Iterable[str] | None = None) -> list[tuple[float, float]]:
         """When anything (or any of ``names``) changes: sorted stretches in seconds."""

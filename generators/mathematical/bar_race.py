@@ -1,0 +1,499 @@
+"""Bars grow day by day and overtake each other: who led when and by how much, and who would have led otherwise."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from pydantic import JsonValue, model_validator
+
+from morse.chart import Axis, tick_step
+from morse.difficulty import TaskParams, ramp
+from morse.errors import Rejected
+from morse.layout import Layout, Shown
+from morse.schema import AnswerFormat, Event, Evidence, Integer, Number, Question, State, Step, Text, Thing
+from morse.schema import Sequence as InOrder
+from morse.seeding import Rng
+from morse.stage.marks import MARKS
+from morse.style import HUED, Style
+from morse.task import Task, register
+from morse.timeline import Timeline
+
+NAMES = tuple(
+    "Abrin Ambo Belto Brona Corvi Calmu Dalmo Drevi Elzar Emrik Fenwo Falbi Gralo Gunvi Hesto Halvi Ibrel Iskan Jandu "
+    "Jolbi Kelva Kusto Lurno Lebri Moxel Mirdo Nabro Nulvi Ondri Osmel Prello Pindo Quibo Quenlo Rusko Ralvi Sovri "
+    "Sundo Tamzi Trelu Ulvan Undo Verlo Vistu Wembi Wolra Xando Xelmi Yorba Yilno Zintu Zorvi".split()
+)
+UNITS, AMOUNTS = ("day", "week", "month", "round", "hour", "year"), ("points", "tonnes", "visits", "coins", "sales")
+LEAD, WIDE = 0.032, 0.125
+"""The least lead, and the least of the widest one, as shares of the axis (which has at least 290 pixels)."""
+WINDOW, COUNTED = 6, 18
+"""In how many days the widest lead is looked for, and in how many at most a bar's days in front are counted."""
+NAMED, START, MOVE, RESCALE = 2.6, 3.1, 0.5, 0.9
+"""Seconds: until the names go, until the first move, and how long a move and a rescaling take."""
+
+
+class Params(TaskParams):
+    bars: int = ramp(4, per_level=0.4, most=9, least=4, limit=9, about="bars in the race")
+    days: int = ramp(10, per_level=2, least=10, limit=1000, about="days that the race goes on")
+    changes: int = ramp(4, per_level=0.6, least=3, about="the lead changes hands 2 to so many times")
+    decoys: int = ramp(1, per_level=1, about="flashing bars, sweeping pointers and news lines that mean nothing")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.changes > self.days // 2:
+            raise ValueError(f"changes={self.changes} needs at least {2 * self.changes} days, not {self.days}")
+        if self.decoys > 2 * self.days:
+            raise ValueError(f"decoys={self.decoys} is too many: {self.days} days have room for {2 * self.days}")
+        return self
+
+
+@dataclass(frozen=True)
+class Race:
+    """``values[day][bar]`` at the end of each day, on an axis up to ``tops[day]``; what is asked lies beside.
+
+    ``count``: (bar, day, on how many of the days up to it the bar has led). ``window``: first day of the search for the widest lead.
+    ``ahead``: (day asked on, day asked for, who leads then). ``had``: (who stops, when, day asked for, who leads then).
+    """
+
+    params: Params
+    names: tuple[str, ...]
+    values: list[list[float]]
+    tops: list[float]
+    leaders: tuple[int, ...]
+    led_day: int
+    count: tuple[int, int, int]
+    window: int
+    ahead: tuple[int, int, int]
+    had: tuple[int, int, int, int]
+
+
+@register(category="mathematical", version=1, stage="plot", covers=("MORSE-500 mathematical",))
+class BarRace(Task[Params, Race]):
+    """Bars grow day by day and overtake each other.
+
+    What is shown: bars, lying or upright, on an axis that rescales when it gets short, and a day counter; each day they
+    grow, then rest. Names stand beside the bars' marks at the start only; values are never printed. Flashing bars,
+    sweeping pointers and news lines mean nothing.
+    What is asked: how often the lead changed hands; who led on a day; who led in which order; on how many days a bar has
+    led so far; a value, read off the axis; the day of the widest lead; who leads if all go on alike; who would have led
+    had a bar stopped growing.
+    Difficulty: bars, days (and with them rescalings), lead changes, decoys.
+    Source: own design, after the charts of MORSE-500 and the bar chart races of the web.
+    """
+
+    def simulate(self, params: Params, rng: Rng) -> Race:
+        # The answers to aim at are drawn first, and how they lie to the first frame, the one that names the bars.
+        n, last, wanted = params.bars, params.days, rng.steady("wanted")
+        changes, widest = wanted.integer(2, params.changes), wanted.integer(0, WINDOW - 1)
+        led_day, led_first = wanted.integer(1, last - 1), wanted.chance(1 / n)
+        count, count_day = wanted.integer(1, most_led(last)), wanted.integer(2 * last // 3, last - 1)
+        ahead_first, ahead_stays = wanted.chance(1 / n), wanted.chance(1 / n)
+        had_first, had_led = wanted.chance(1 / (n - 1)), wanted.chance(0.7)
+
+        for leaders in draw_leaders(n, last, changes, rng.fork("leaders")):
+            lately = leaders[max(0, count_day - COUNTED + 1) : count_day + 1]
+            counted = [bar for bar in range(n) if lately.count(bar) == count and bar != leaders[0]]
+            if counted and (leaders[led_day] == leaders[0]) == led_first:
+                break
+        else:
+            raise Rejected("no course of leads as wanted")
+        fronts, tops, window = draw_front(last, widest, rng.fork("front"))
+        values = draw_values(n, leaders, fronts, tops, window + widest, rng.fork("values"))
+        ahead = [
+            (day, then, who)
+            for day, then, who in projections(values, tops)
+            if (who == leaders[0]) == ahead_first and (who == leaders[day]) == ahead_stays
+        ]
+        had = [
+            (bar, day, then, who)
+            for bar, day, then, who in stops(values, tops)
+            if (bar == leaders[then]) == had_led and (who == first_without(bar, values[0])) == had_first
+        ]
+        if not ahead or not had:
+            raise Rejected("no clear what-if" if ahead else "no clear outlook")
+        initials = rng.sample(sorted({name[0] for name in NAMES}), n)
+        names = tuple(rng.choice([name for name in NAMES if name[0] == initial]) for initial in initials)
+        counted_bar = (rng.choice(counted), count_day, count)
+        return Race(
+            params, names, values, tops, leaders, led_day, counted_bar, window, rng.choice(ahead), rng.choice(had)
+        )
+
+    def layout(self, episode: Race, rng: Rng) -> Layout:
+        n, flat = len(episode.names), rng.chance(0.5)
+        axis = Axis(True, -5.0, 12.2, -3.05, 6.3) if flat else Axis(False, -2.75, 6.1, -6.7, 14.2)
+        room = axis.reach / n
+        lanes = [axis.side + room * (n - i - 0.5 if flat else i + 0.5) for i in range(n)]
+        begins, rests, ends = schedule(episode.tops, rng.fork("pauses"))
+        timeline = Timeline(round(ends[-1] + 0.5, 3))
+        timeline.add("axis", axis.spot(axis.length / 2, axis.side), axis.size(axis.length, 0.06), z=1, solid=False)
+        timeline.add("counter", (5.75, 3.85), (3.0, 0.6), z=3, solid=False, day=0)
+        objects = [Thing(id=name, kind=name, shape_fills_box=False) for name in ("axis", "counter")]
+        marks, colours = rng.sample(list(MARKS), n), rng.sample(HUED, n)
+        for i in range(n):
+            bar, name = f"bar_{i + 1}", f"name_{i + 1}"
+            axis.add_bar(timeline, bar, episode.values[0][i] / episode.tops[0], lanes[i], min(room * 0.64, 1.1), glow=0)
+            timeline.add(name, axis.spot(-1.75 if flat else -1.1, lanes[i]), (1.6, 0.5), z=3, solid=False)
+            timeline.change(name, "opacity", 0.0, NAMED, NAMED + 0.3)
+            objects.append(Thing(id=bar, kind="bar", colour=colours[i], attributes={"mark": marks[i]}))
+            objects.append(Thing(id=name, kind="name", attributes={"name": episode.names[i]}, shape_fills_box=False))
+        scales, events, states = [(episode.tops[0], 0.0, 0.0)], [], []
+        for day, top in enumerate(episode.tops):
+            states.append(State(start=rests[day], end=ends[day], values={"day": day, "axis": top}, shown=True))
+            if not day:
+                continue
+            if top != episode.tops[day - 1]:
+                start, end = ends[day - 1], round(ends[day - 1] + RESCALE - 0.2, 3)
+                scales.append((top, start, end))
+                events.append(Event(id=f"rescale_{day}", kind="rescale", objects=("axis",), start=start, end=end))
+                for i in range(n):
+                    axis.grow_bar(timeline, f"bar_{i + 1}", episode.values[day - 1][i] / top, start, end)
+            start, end = begins[day], rests[day]
+            timeline.change("counter", "day", day, start)
+            for i in range(n):
+                axis.grow_bar(timeline, f"bar_{i + 1}", episode.values[day][i] / top, start, end)
+            new, old = (f"bar_{episode.leaders[d] + 1}" for d in (day, day - 1))
+            if new != old:
+                events.append(Event(id=f"lead_{day}", kind="takes_lead", objects=(new, old), start=start, end=end))
+        news = add_decoys(timeline, axis, n, episode.params.decoys, events, rng.fork("decoys"))
+        details = {"axis": axis, "ticks": axis.add_ticks(timeline, scales), "lanes": lanes, "news": news}
+        details |= {"unit": rng.choice(UNITS), "amount": rng.choice(AMOUNTS)}
+        events.sort(key=lambda event: (event.start, event.id))
+        return Layout(timeline, tuple(objects), tuple(events), tuple(states), details)
+
+    def ask(self, episode: Race, layout: Layout, rng: Rng) -> Iterable[Question]:
+        race, states, n, last = episode, layout.states, len(episode.names), len(episode.tops) - 1
+        bars = [f"bar_{i + 1}" for i in range(n)]
+
+        def pose(
+            kind: str,
+            answer: JsonValue,
+            form: AnswerFormat,
+            days: Iterable[int],
+            named: Iterable[int],
+            claim: str,
+            asked: int | None = None,
+            **more: Any,
+        ) -> Question:
+            """Names are read at the start, bars at rest on days."""
+            days, named = list(days), sorted(set(named))
+            looks = [Evidence(start=0.0, end=NAMED, objects=tuple(f"name_{i + 1}" for i in named))] if named else []
+            looks += [Evidence(start=states[d].start, end=_before(states[d]), objects=tuple(bars)) for d in days]
+            steps = [Step(kind="perceive", claim=f"name({bars[i]}, {race.names[i]})", time=0.0) for i in named]
+            steps += [
+                Step(kind="perceive", claim=f"leads({bars[race.leaders[d]]}, {d})", time=states[d].start) for d in days
+            ]
+            steps.append(Step(kind="infer", claim=claim, needs=tuple(range(len(steps)))))
+            slots = {"unit": layout.details["unit"]} | more.pop("slots", {})
+            return Question(
+                kind=kind, answer=answer, format=form, slots=slots, evidence=tuple(looks), steps=tuple(steps),
+                min_frames=len(days) + bool(named), asked_at=None if asked is None else _before(states[asked]), **more,
+            )  # fmt: skip
+
+        everyone = range(n)
+        name, leaders = race.names, race.leaders
+        one = Text(vocabulary=name, noun="name")
+
+        flips = sum(a != b for a, b in zip(leaders, leaders[1:], strict=False))
+        yield pose(
+            "lead_changes", flips, Integer(), range(last + 1), (), f"lead_changes({flips})",
+            domain=tuple(range(2, race.params.changes + 1)), reasoning="infer", skills=("count", "compare"),
+        )  # fmt: skip
+
+        who = name[leaders[race.led_day]]
+        yield pose(
+            "leader_on", who, one, [race.led_day], everyone, f"leads({who}, {race.led_day})",
+            domain=name, reasoning="recall", skills=("find",), slots={"day": race.led_day},
+        )  # fmt: skip
+
+        order: list[JsonValue] = [name[i] for i in dict.fromkeys(leaders) if i != leaders[0]]
+        rest = tuple(name[i] for i in everyone if i != leaders[0])
+        yield pose(
+            "lead_order", order, InOrder(vocabulary=rest, noun="name"), range(last + 1), everyone,
+            f"order({', '.join(map(str, order))})", reasoning="infer", skills=("order", "compare"),
+            slots={"first": name[leaders[0]]},
+        )  # fmt: skip
+
+        bar, day, count = race.count
+        start = max(0, day - COUNTED + 1)
+        yield pose(
+            "days_led", count, Integer(), range(start, day + 1), [bar], f"days_led({name[bar]}, {count})", asked=day,
+            domain=tuple(range(1, most_led(last) + 1)), reasoning="infer", skills=("count",),
+            slots={"name": name[bar], "start": start, "end": day},
+        )  # fmt: skip
+
+        day, bar = rng.integer(1, last), rng.integer(0, n - 1)
+        within = round(tick_step(race.tops[day]) / 5, 6)
+        yield pose(
+            "value_on", race.values[day][bar], Number(absolute=within), [day], [bar],
+            f"value({name[bar]}, {day}, {race.values[day][bar]:g})", asked=day, reasoning="recall", skills=("measure",),
+            slots={"name": name[bar], "day": day, "within": f"{within:g}"}, chance=round(2 * within / race.tops[day], 3),
+        )  # fmt: skip
+
+        days = range(race.window, race.window + WINDOW)
+        lead = [sorted(race.values[d])[-1] - sorted(race.values[d])[-2] for d in days]
+        widest = days[lead.index(max(lead))]
+        yield pose(
+            "widest_lead", widest, Integer(), days, (), f"widest_lead({widest})", domain=tuple(days),
+            reasoning="infer", skills=("compare", "measure"), slots={"start": days[0], "end": days[-1]},
+        )  # fmt: skip
+
+        day, then, bar = race.ahead
+        yield pose(
+            "leader_ahead", name[bar], one, [day - 1, day], everyone, f"leads({name[bar]}, {then})", asked=day,
+            domain=name, reasoning="predict", skills=("extrapolate",), slots={"day": day, "then": then},
+        )  # fmt: skip
+
+        stopped, day, then, bar = race.had
+        rest = tuple(name[i] for i in everyone if i != stopped)
+        yield pose(
+            "leader_had", name[bar], Text(vocabulary=rest, noun="name"), [day, then], everyone,
+            f"would_lead({name[bar]}, {then})", domain=rest, reasoning="counterfactual", skills=("imagine", "compare"),
+            slots={"name": name[stopped], "day": day, "then": then},
+        )  # fmt: skip
+
+    def rederive(self, question: Question, shown: Shown) -> JsonValue:
+        """By measuring the bars in the picture against the axis, and comparing them in pairs."""
+        names, grown = measure(shown)
+        beats = grown[:, :, None] > grown[:, None, :]
+        first = [names[i] for i in beats.sum(axis=2).argmax(axis=1)]
+        slots = {key: int(value) for key, value in question.slots.items() if isinstance(value, int)}
+        subject = str(question.slots.get("name"))
+        match question.kind:
+            case "lead_changes":
+                return sum(bool((now != before).any()) for before, now in zip(wins(beats), wins(beats)[1:], strict=False))
+            case "leader_on":
+                return first[slots["day"]]
+            case "lead_order":
+                return [who for i, who in enumerate(first) if who not in first[:i] and who != first[0]]
+            case "days_led":
+                return int(wins(beats)[slots["start"] : slots["end"] + 1, names.index(subject)].sum())
+            case "value_on":
+                return float(grown[slots["day"], names.index(subject)])
+            case "widest_lead":
+                top_two = np.partition(grown[slots["start"] : slots["end"] + 1], -2, axis=1)[:, -2:]
+                return slots["start"] + int(np.ptp(top_two, axis=1).argmax())
+            case "leader_ahead":
+                lines = np.polyfit([-1.0, 0.0], grown[-2:], 1)
+                return names[int(np.argmax(lines[0] * (slots["then"] - slots["day"]) + lines[1]))]
+            case "leader_had":
+                would = grown[slots["then"]].copy()
+                i = names.index(subject)
+                would[i] = min(would[i], grown[slots["day"], i])
+                return names[int(would.argmax())]
+        raise ValueError(f"no question kind {question.kind!r}")
+
+    def draw(self, episode: Race, layout: Layout, stage: Any, style: Style) -> None:
+        from matplotlib.path import Path
+
+        from morse.stage.plot_stage import Values, mixed, rounded
+
+        details, axis = layout.details, layout.details["axis"]
+        if style.pick("panel", (True, False)):
+            x, y = axis.spot(axis.length / 2, axis.side + axis.reach / 2)
+            width, height = axis.size(axis.length, axis.reach)
+            panel = Path(rounded(width + 0.3, height, style.corner).vertices + (x, y), rounded(1, 1, 0).codes)
+            stage.outline(None, panel, style.panel, strength=0.7, z=-5)
+        axis.draw(stage, details["ticks"], style)
+        stage.words(None, details["amount"], 0.46, style.muted, at=(-7.5, 3.85), side="left", cut="bold")
+        unit = details["unit"]
+        stage.reading("counter", lambda v: f"{unit} {v['day']:.0f}", 0.62, style.ink, at=(1.4, 0), side="right", cut="bold")
+        edge = style.pick("edge", (None, style.ink))
+        for i, across in enumerate(details["lanes"]):
+            thing = next(thing for thing in layout.objects if thing.id == f"bar_{i + 1}")
+            fill = style.colour(str(thing.colour))
+            flash = "#ffffff" if style.pick("flash", (True, False)) else style.ink
+
+            def shade(values: Values, fill: str = fill, flash: str = flash) -> tuple[float, float, float]:
+                return mixed(fill, flash, 0.4 * values["glow"])
+
+            stage.box(thing.id, fill, corner=style.corner * 0.5, edge=edge, line=0.03 * style.line, shade=shade)
+            mark = MARKS[str(thing.attributes["mark"])] * 0.25 + axis.spot(-0.48, across)
+            stage.outline(None, Path(mark, closed=False), style.ink, z=1)
+            at, side = ((0.8, 0.0), "right") if axis.flat else ((0.0, 0.0), "centre")
+            stage.words(f"name_{i + 1}", episode.names[i], 0.44, style.ink, at=at, side=side)
+        for actor, text in details["news"].items():
+            stage.words(actor, text, 0.3, style.muted)
+        if "pointer" in layout.timeline.actors:
+            tip = np.array([(0, -0.22), (0.2, 0.18), (-0.2, 0.18)])
+            stage.outline("pointer", Path(tip if axis.flat else tip[:, ::-1]), style.accent)
+
+
+# ── how a race is drawn at random ───────────────────────────────────────────────────────────────────────────────────
+
+
+def most_led(days: int) -> int:
+    """The answers to "on how many days" are 1 to so many."""
+    return min(6, 3 + (days - 10) // 6)
+
+
+def draw_leaders(n: int, last: int, changes: int, rng: Rng) -> Iterator[tuple[int, ...]]:
+    """Courses of the lead, who leads at the end of each day, with so many changes."""
+    for _ in range(1500):
+        flips = rng.sample(range(1, last + 1), changes)
+        leaders = [rng.integer(0, n - 1)]
+        for day in range(1, last + 1):
+            leaders.append((leaders[-1] + (rng.integer(1, n - 1) if day in flips else 0)) % n)
+        yield tuple(leaders)
+
+
+def draw_front(last: int, widest: int, rng: Rng) -> tuple[list[float], list[float], int]:
+    """The longest bar's value and the axis' top on each day, and the first day of the window for the widest lead.
+
+    The front leaps on day ``widest`` of that window. The axis keeps its scale over the window.
+    """
+    spans = [last] if last <= 11 else [rng.integer(8, 10)]
+    while sum(spans) < last:
+        spans.append(min(rng.integer(6, 7), last - sum(spans)))
+    place = rng.choice([i for i, span in enumerate(spans) if span >= WINDOW])
+    window = 1 + sum(spans[:place]) + rng.integer(0, spans[place] - WINDOW)
+    top, share = float(rng.choice((10, 20, 50, 100, 200, 500))), rng.uniform(0.30, 0.35)
+    fronts, tops = [round(share * top, 2)], [top]
+    for number, span in enumerate(spans):
+        if number:
+            factor = 2.5 if f"{top:e}"[0] == "2" else 2.0
+            top, share = top * factor, share / factor
+        leap = rng.uniform(0.11, 0.14) if number == place else 0.0
+        steps = [rng.uniform(1.0, 1.5) for _ in range(span)]
+        pace = min((0.93 - share - leap) / sum(steps), 0.055)
+        for i, step in enumerate(steps):
+            share += step * pace + (leap if 1 + sum(spans[:number]) + i == window + widest else 0.0)
+            fronts.append(round(share * top, 2))
+            tops.append(top)
+    return fronts, tops, window
+
+
+def draw_values(
+    n: int, leaders: Sequence[int], fronts: Sequence[float], tops: Sequence[float], leap: int, rng: Rng
+) -> list[list[float]]:
+    """``values[day][bar]`` behind the front; bars never shrink, and nobody else leads on the way from day to day."""
+    values: list[list[float]] = []
+    for day, (leader, front, top) in enumerate(zip(leaders, fronts, tops, strict=True)):
+        before = values[-1] if values else [0.1 * top] * n
+        for _ in range(60):
+            gap = rng.uniform(WIDE, WIDE + 0.03) if day == leap else rng.uniform(0.036, 0.08)
+            chaser = (leader + rng.integer(1, n - 1)) % n
+            row = []
+            for bar in range(n):
+                value = before[bar] + rng.uniform(0.0, 0.05) * top
+                if not day or rng.chance(0.35):
+                    value = front - rng.uniform(gap + 0.01, 0.22 if not day else 0.45) * top
+                if bar == chaser:
+                    value = front
+                value = max(before[bar], 0.1 * top, min(value, front - gap * top))
+                row.append(front if bar == leader else round(value, 2))
+            lead = (front - max(value for bar, value in enumerate(row) if bar != leader)) / top
+            fits = lead >= WIDE if day == leap else LEAD <= lead <= WIDE - 0.03
+            if fits and (not day or not interloper(before, row, leaders[day - 1], leader)):
+                values.append(row)
+                break
+        else:
+            raise Rejected("no room behind the leader")
+    return values
+
+
+def interloper(before: Sequence[float], after: Sequence[float], old: int, new: int) -> bool:
+    """Whether a third bar is ahead at the moment when the lead goes over."""
+    if old == new:
+        return False
+    behind, ahead = before[old] - before[new], after[new] - after[old]
+    moment = behind / (behind + ahead)
+    there = [a + (b - a) * moment for a, b in zip(before, after, strict=True)]
+    return any(value >= there[old] * 0.995 for bar, value in enumerate(there) if bar not in (old, new))
+
+
+def projections(values: Sequence[Sequence[float]], tops: Sequence[float]) -> Iterator[tuple[int, int, int]]:
+    """(day, later day, who leads then if all go on as on that day), where that is clear in spite of misreading."""
+    for day in range(len(values) // 2, len(values)):
+        if tops[day] != tops[day - 1]:
+            continue
+        for ahead in range(3, 7):
+            then = [now + ahead * (now - before) for before, now in zip(values[day - 1], values[day], strict=True)]
+            second, first = sorted(then)[-2:]
+            if first - second > (0.03 + 0.012 * ahead) * tops[day]:
+                yield day, day + ahead, then.index(first)
+
+
+def stops(values: Sequence[Sequence[float]], tops: Sequence[float]) -> Iterator[tuple[int, int, int, int]]:
+    """(bar, day, later day, who leads then if the bar stops on that day): another bar, and clearly."""
+    for then in range(3, len(values)):
+        for bar in range(len(values[0])):
+            others = sorted(value for i, value in enumerate(values[then]) if i != bar)
+            for day in range(max(1, then - 8), then - 1):
+                if others[-1] - max(others[-2], values[day][bar]) > LEAD * tops[then]:
+                    yield bar, day, then, values[then].index(others[-1])
+
+
+def first_without(bar: int, row: Sequence[float]) -> int:
+    """Who leads if one bar is left out."""
+    return max((i for i in range(len(row)) if i != bar), key=lambda i: row[i])
+
+
+def schedule(tops: Sequence[float], rng: Rng) -> tuple[list[float], list[float], list[float]]:
+    """When each day begins (the counter turns, the bars start), when the bars are at rest, and when that ends."""
+    begins, rests, ends = [0.0], [0.0], [START]
+    for before, top in zip(tops, tops[1:], strict=False):
+        begins.append(round(ends[-1] + (RESCALE if top != before else 0.0), 3))
+        rests.append(round(begins[-1] + MOVE, 3))
+        pause = rng.uniform(0.6, 1.8) if rng.chance(0.15) else 0.0
+        ends.append(round(rests[-1] + rng.uniform(0.85, 1.15) + pause, 3))
+    return begins, rests, ends
+
+
+def add_decoys(timeline: Timeline, axis: Axis, n: int, count: int, events: list[Event], rng: Rng) -> dict[str, str]:
+    """Flashing bars, a pointer that sweeps along the axis, lines of news: one after another. Returns the news, by actor."""
+    news: dict[str, str] = {}
+    slot = (timeline.duration - START) / max(1, count)
+    for i in range(count):
+        kind = rng.choice(("flash", "sweep", "news") if slot > 3 else ("flash", "sweep"))
+        lasts = min(slot * 0.9, {"flash": 0.7, "sweep": 2.5, "news": 6.0}[kind])
+        start = round(START + slot * i + rng.uniform(0.0, slot - lasts), 3)
+        middle, end = round(start + lasts / 2, 3), round(start + lasts, 3)
+        actor = {"flash": f"bar_{rng.integer(1, n)}", "sweep": "pointer", "news": f"news_{i}"}[kind]
+        if kind == "flash":
+            timeline.change(actor, "glow", 1.0, start, middle)
+            timeline.change(actor, "glow", 0.0, middle, end)
+        elif kind == "sweep":
+            edge = axis.side + axis.reach + 0.1
+            if actor not in timeline.actors:
+                timeline.add(actor, axis.spot(0.0, edge), (0.4, 0.4), z=5, opacity=0, solid=False, tracked=False)
+            timeline.change(actor, "opacity", 1.0, start)
+            timeline.move(actor, axis.spot(axis.length * rng.uniform(0.5, 1.0), edge), start, middle)
+            timeline.move(actor, axis.spot(0.0, edge), middle, end)
+            timeline.change(actor, "opacity", 0.0, end)
+        else:
+            places = rng.sample(NAMES, 3)
+            news[actor] = "   ".join(f"{place} {rng.integer(2, 35)}°, {rng.choice(('sun', 'rain', 'fog'))}" for place in places)
+            timeline.add(actor, (12.5, -4.27), (9, 0.4), z=5, solid=False, tracked=False)
+            timeline.move(actor, (-12.5, -4.27), start, end, ease="linear")
+        events.append(Event(id=f"decoy_{i}", kind=kind, objects=(actor,), start=start, end=end))
+    return news
+
+
+# ── the second way to the truth ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def measure(shown: Shown) -> tuple[list[str], np.ndarray]:
+    """Names by bar, and each day's values (days, bars), from the boxes in the picture."""
+    tracks = shown.scene.tracks(np.array([(state.start + min(state.end, shown.duration)) / 2 for state in shown.states]))
+    left, top, right, bottom = tracks.of("axis")[0][0]
+    along, across = ((0, 2), (1, 3)) if right - left > bottom - top else ((1, 3), (0, 2))
+    bars = [thing.id for thing in shown.objects if thing.kind == "bar"]
+    boxes = np.stack([tracks.of(bar)[0] for bar in bars], axis=1)
+    tops = np.array([float(str(state.values["axis"])) for state in shown.states])
+    whole = abs((right - left) if along == (0, 2) else (bottom - top))
+    grown = np.abs(boxes[..., along[1]] - boxes[..., along[0]]) / whole * tops[:, None]
+    written = [(tracks.of(thing.id)[0][0], thing.attributes["name"]) for thing in shown.objects if thing.kind == "name"]
+    lanes = boxes[0][:, list(across)].mean(axis=1)
+    names = [str(min(written, key=lambda entry: abs(entry[0][list(across)].mean() - lane))[1]) for lane in lanes]
+    return names, grown
+
+
+def wins(beats: np.ndarray) -> np.ndarray:
+    """Which bar beats all others, (days, bars)."""
+    return beats.sum(axis=2) == beats.shape[1] - 1
+
+
+def _before(state: State) -> float:
+    """A moment before the rest is over: the last frame of a clip that is cut here shows it."""
+    return round(state.end - 0.1, 3)
