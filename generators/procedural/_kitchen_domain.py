@@ -61,7 +61,15 @@ def empty_kitchen(jars: Sequence[str], fresh: Sequence[str], portions: Sequence[
     """Everything on its shelf, nothing used, all fires off."""
     values: dict[str, Value] = {jar(name): count for name, count in zip(jars, portions, strict=True)}
     values |= dict.fromkeys(fresh, "rack")
-    values |= {"bowl": (), "pot": (), "baking dish": (), "plate": (), "stove": "off", "oven": "off", "dish at": "counter"}
+    values |= {
+        "bowl": (),
+        "pot": (),
+        "baking dish": (),
+        "plate": (),
+        "stove": "off",
+        "oven": "off",
+        "dish at": "counter",
+    }
     return MappingProxyType(values)
 
 

@@ -5,78 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from generators.procedural._kitchen_domain import Kitchen, parts_of
-from generators.procedural._kitchen_scene import COUNTER, FILLED, ITEM, SHELVES, Decoy, Shot
+from generators.procedural._kitchen_food import INGREDIENTS, average, bowl_width, contents, pieces, specks, whole
+from generators.procedural._kitchen_scene import COUNTER, ITEM, SHELVES, Decoy, Shot
+from generators.procedural._shapes import Point, blend, block, dots, group, oval, shape
 from morse.style import Style
 from morse.timeline import Timeline
 
-INGREDIENTS: Mapping[str, tuple[str, str]] = {
-    "flour": ("#f4e6c8", "powder"), "milk": ("#fdfcf7", "liquid"), "cocoa": ("#5b3524", "powder"),
-    "honey": ("#e39a1d", "liquid"), "rice": ("#f2f0e8", "grain"), "oats": ("#cfae7c", "grain"),
-    "jam": ("#b3163f", "liquid"), "pesto": ("#4f8a34", "liquid"), "curry": ("#e8b51f", "powder"),
-    "beans": ("#7e2231", "grain"), "peas": ("#7cbf4a", "grain"), "corn": ("#f2cf3c", "grain"),
-    "grape": ("#6a3fa0", "liquid"), "water": ("#8cc7ea", "liquid"), "lentil": ("#d96f3c", "grain"),
-    "poppy": ("#34374a", "grain"), "carrot": ("#ee7b1c", "piece"), "tomato": ("#d8322a", "piece"),
-    "onion": ("#b0609a", "piece"), "cheese": ("#f2c230", "piece"), "apple": ("#7cb342", "piece"),
-    "beet": ("#9c1f5a", "piece"), "potato": ("#c39a62", "piece"), "lemon": ("#f5dd3a", "piece"),
-    "plum": ("#5a3a8c", "piece"), "leek": ("#a9cf7a", "piece"),
-}  # fmt: skip
-"""Colour and grain of each ingredient."""
 WOODS = ("#b98556", "#8f6240", "#c9a06c", "#7a5238", "#a9764a")
-CRUST, GOLDEN = "#6f3f17", "#e0a03a"
-Point = tuple[float, float]
-
-
-def blend(first: str, second: str, share: float) -> str:
-    """A colour between two, ``share`` of the way to the second."""
-    pairs = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
-def shape(points: Sequence[Point], fill: str, opacity: float = 1.0, line: str | None = None, width: float = 2.0) -> Any:
-    """A filled polygon; ``line``: the colour of its outline, if it has one."""
-    from manim import VMobject
-
-    made = VMobject(fill_color=fill, fill_opacity=opacity, stroke_width=width if line else 0.0, stroke_color=line or fill)
-    return made.set_points_as_corners([*((x, y, 0.0) for x, y in points), (*points[0], 0.0)])
-
-
-def block(x: float, y: float, wide: float, high: float, fill: str, corner: float = 0.0, **more: Any) -> Any:
-    """A rectangle around (x, y), its corners cut round."""
-    a, b, r = wide / 2, high / 2, min(corner, wide / 2, high / 2)
-    turns = [(a - r, b - r, 0), (r - a, b - r, 1), (r - a, r - b, 2), (a - r, r - b, 3)]
-    steps = range(5) if r else (0,)
-    points = [
-        (x + cx + r * math.cos(math.pi / 2 * (q + i / 4)), y + cy + r * math.sin(math.pi / 2 * (q + i / 4)))
-        for cx, cy, q in turns
-        for i in steps
-    ]
-    return shape(points, fill, **more)
-
-
-def oval(x: float, y: float, wide: float, high: float, fill: str, **more: Any) -> Any:
-    """An ellipse around (x, y)."""
-    steps = [math.tau * i / 20 for i in range(20)]
-    return shape([(x + wide / 2 * math.cos(a), y + high / 2 * math.sin(a)) for a in steps], fill, **more)
-
-
-def dots(where: Sequence[Point], size: float, fill: str, sides: int = 6) -> Any:
-    """Many small polygons as one shape."""
-    from manim import VMobject
-
-    made = VMobject(fill_color=fill, fill_opacity=1.0, stroke_width=0.0)
-    turn = math.pi / 4 if sides == 4 else 0.0
-    for x, y in where:
-        ring = [(x + size * math.cos(turn + math.tau * i / sides), y + size * math.sin(turn + math.tau * i / sides), 0.0)
-                for i in range(sides + 1)]  # fmt: skip
-        made.start_new_path(ring[0])
-        made.add_points_as_corners(ring[1:])
-    return made
-
-
-def group(*parts: Any) -> Any:
-    from manim import VGroup
-
-    return VGroup(*[part for part in parts if part is not None])
 
 
 class Props:
@@ -95,7 +30,9 @@ class Props:
         self._made: dict[tuple[str, Any], Any] = {}
         self.cabinet = blend(style.panel, style.accent, style.amount("cabinet", 0.14, 0.4))
 
-    def dress(self, shot: Shot, timeline: Timeline, decoys: Sequence[Decoy], places: Mapping[str, Point], stage: Any) -> None:
+    def dress(
+        self, shot: Shot, timeline: Timeline, decoys: Sequence[Decoy], places: Mapping[str, Point], stage: Any
+    ) -> None:
         """Give every actor of one clip its look."""
         stage.backdrop(self.room(shot, decoys, places))
         for name, actor in timeline.actors.items():
@@ -116,9 +53,11 @@ class Props:
         if name.endswith(" jar"):
             return self.jar(name.removesuffix(" jar"))
         if name in INGREDIENTS:
-            return self.fresh(name)
+            return lambda values: self.once(
+                (f"{name} cut", values["cut"]), lambda: pieces(name) if values["cut"] else whole(name)
+            )
         if name.startswith(("before in ", "after in ")):
-            return self.contents(name.partition(" in ")[2], held)
+            return contents(name.partition(" in ")[2], held)
         if name.startswith("steam"):
             return self.steam()
         return {
@@ -149,13 +88,24 @@ class Props:
         parts += [block(x, -0.9, 0.03, 3.1, style.background) for x in [i * 0.8 - 8 for i in range(21)]]
         parts += [block(0, y, 16, 0.03, style.background) for y in (-1.7, -0.9, -0.1)]
         for y in SHELVES:
-            parts += [block(0, y - 0.19, 16, 0.38, self.wood), block(0, y - 0.02, 16, 0.06, blend(self.wood, "#ffffff", 0.35))]
+            parts += [
+                block(0, y - 0.19, 16, 0.38, self.wood),
+                block(0, y - 0.02, 16, 0.06, blend(self.wood, "#ffffff", 0.35)),
+            ]
         for name, (x, y) in places.items():
             if shot.shows(self.kitchen.column[name]):
                 lip = y - ITEM[1] / 2 - 0.2
                 parts.append(block(x + shift, lip, 1.2, 0.34, style.panel, 0.06))
                 parts.append(
-                    lettering(name.removesuffix(" jar"), 0.31, style.ink, cut="bold", at=(x + shift, lip), on_line=True, most_width=1.12)
+                    lettering(
+                        name.removesuffix(" jar"),
+                        0.31,
+                        style.ink,
+                        cut="bold",
+                        at=(x + shift, lip),
+                        on_line=True,
+                        most_width=1.12,
+                    )
                 )
         parts += [block(0, -3.6, 16, 1.9, self.cabinet), block(0, COUNTER - 0.11, 16, 0.22, self.top)]
         parts.append(block(0, COUNTER - 0.24, 16, 0.05, blend(self.top, "#000000", 0.35)))
@@ -163,7 +113,9 @@ class Props:
         for column in range(3):
             x = 4 * column - 6 + shift
             for door in (-0.97, 0.97):
-                parts.append(block(x + door, -3.65, 1.8, 1.5, blend(self.cabinet, "#ffffff", 0.08), 0.08, line=edge, width=1.5))
+                parts.append(
+                    block(x + door, -3.65, 1.8, 1.5, blend(self.cabinet, "#ffffff", 0.08), 0.08, line=edge, width=1.5)
+                )
                 parts.append(block(x + door * 0.2, -3.45, 0.09, 0.4, self.metal, 0.04))
         parts += [self.decoy(decoy, shift) for decoy in decoys]
         if wide < 16:
@@ -181,7 +133,10 @@ class Props:
             return group(block(x, y, 0.9, 1.1, tint, 0.04), *stripes, block(x, y + 0.58, 1.1, 0.09, self.metal, 0.04))
         if decoy.kind == "cat":
             dark = blend(tint, "#30261f", 0.55)
-            ears = [shape([(x + d - 0.13, y + 0.42), (x + d, y + 0.72), (x + d + 0.13, y + 0.42)], dark) for d in (-0.16, 0.16)]
+            ears = [
+                shape([(x + d - 0.13, y + 0.42), (x + d, y + 0.72), (x + d + 0.13, y + 0.42)], dark)
+                for d in (-0.16, 0.16)
+            ]
             eyes = dots([(x - 0.1, y + 0.36), (x + 0.1, y + 0.36)], 0.045, "#f4e9a0", 8)
             tail = oval(x + 0.48, y - 0.35, 0.75, 0.16, dark)
             return group(oval(x, y - 0.15, 0.75, 0.95, dark), tail, oval(x, y + 0.35, 0.58, 0.5, dark), *ears, eyes)
@@ -190,11 +145,23 @@ class Props:
                       for dx in (-0.4, -0.18, 0.18, 0.4)]  # fmt: skip
             return group(*leaves, shape([(x - 0.32, y), (x + 0.32, y), (x + 0.22, y - 0.6), (x - 0.22, y - 0.6)], tint))
         if decoy.kind == "ladle":
-            return group(block(x, y + 0.15, 0.08, 0.8, self.metal, 0.03), oval(x, y - 0.35, 0.42, 0.36, self.metal), dots([(x, y + 0.6)], 0.06, self.line, 8))
+            return group(
+                block(x, y + 0.15, 0.08, 0.8, self.metal, 0.03),
+                oval(x, y - 0.35, 0.42, 0.36, self.metal),
+                dots([(x, y + 0.6)], 0.06, self.line, 8),
+            )
         if decoy.kind == "spatula":
-            return group(block(x, y + 0.2, 0.08, 0.75, tint, 0.03), block(x, y - 0.33, 0.34, 0.5, self.metal, 0.05), dots([(x, y + 0.6)], 0.06, self.line, 8))
+            return group(
+                block(x, y + 0.2, 0.08, 0.75, tint, 0.03),
+                block(x, y - 0.33, 0.34, 0.5, self.metal, 0.05),
+                dots([(x, y + 0.6)], 0.06, self.line, 8),
+            )
         basket = [block(x, y - 0.42 + 0.17 * i, 1.0, 0.05, blend(self.wood, "#000000", 0.3)) for i in range(4)]
-        return group(shape([(x - 0.55, y + 0.2), (x + 0.55, y + 0.2), (x + 0.45, y - 0.5), (x - 0.45, y - 0.5)], self.wood), *basket, oval(x, y + 0.22, 0.9, 0.22, tint))
+        return group(
+            shape([(x - 0.55, y + 0.2), (x + 0.55, y + 0.2), (x + 0.45, y - 0.5), (x - 0.45, y - 0.5)], self.wood),
+            *basket,
+            oval(x, y + 0.22, 0.9, 0.22, tint),
+        )
 
     def jar(self, ingredient: str) -> Callable[[Mapping[str, float]], Any]:
         """A glass jar; its channel ``level`` says how many portions are in it."""
@@ -209,9 +176,14 @@ class Props:
             if level:
                 fill = level * unit
                 parts.append(block(0, foot + fill / 2, wide - 0.1, fill, colour, 0.06))
-                parts.append(self.grain(grain, colour, lambda _: wide / 2 - 0.09, foot + 0.06, foot + fill - 0.06, int(5 * level)))
+                parts.append(
+                    specks(grain, colour, lambda _: wide / 2 - 0.09, foot + 0.06, foot + fill - 0.06, int(5 * level))
+                )
                 parts.append(block(0, foot + fill - 0.03, wide - 0.1, 0.06, blend(colour, "#3a2a1a", 0.3)))
-            ticks = [block(wide / 2 - 0.16, foot + i * unit, 0.2, 0.035, self.line) for i in range(1, self.kitchen.most_portions)]
+            ticks = [
+                block(wide / 2 - 0.16, foot + i * unit, 0.2, 0.035, self.line)
+                for i in range(1, self.kitchen.most_portions)
+            ]
             rim = block(0, -0.14, wide, body, "#ffffff", 0.14, opacity=0.0, line=self.glass_line, width=self.width)
             shine = block(-wide / 2 + 0.14, -0.1, 0.06, body - 0.35, "#ffffff", 0.03, opacity=0.7)
             lid = block(0, high / 2 - 0.15, wide * 0.82, 0.26, self.handle, 0.05)
@@ -219,60 +191,9 @@ class Props:
 
         return lambda values: self.once((f"filled {ingredient}", values["level"]), lambda: filled(values["level"]))
 
-    def grain(self, grain: str, colour: str, half: Callable[[float], float], low: float, high: float, count: int) -> Any:
-        """Specks that tell an ingredient's texture, spread evenly over a band."""
-        if high <= low or count <= 0:
-            return None
-        places = []
-        for i in range(1, count + 1):
-            y = low + (high - low) * (i * 0.7548776662 % 1.0)
-            places.append(((2 * (i * 0.5698402910 % 1.0) - 1) * max(half(y) - 0.05, 0.0), y))
-        dark = _lightness(colour) < 0.3
-        speck = blend(colour, "#ffffff", 0.4) if dark else blend(colour, "#3a2a1a", 0.38)
-        size, sides = {"powder": (0.022, 5), "grain": (0.05, 6), "piece": (0.085, 4), "liquid": (0.0, 5)}[grain]
-        return dots(places, size, speck, sides) if size else None
-
-    def contents(self, vessel: str, layers: Sequence[str]) -> Any:
-        """What lies in a vessel, layer on layer."""
-        inner, low, room, unit = _INSIDE[vessel]
-        heights = [unit * (0.6 + 0.4 * parts_of(name)[0]) for name in layers]
-        shrink = min(1.0, room / sum(heights)) if heights else 1.0
-        parts, y = [], low
-        for name, height in zip(layers, heights, strict=True):
-            parts.append(self.layer(name, inner, y, y + height * shrink))
-            y += height * shrink
-        return group(*parts) if parts else group(block(0, 0, 0.01, 0.01, "#ffffff", opacity=0.0))
-
-    def layer(self, name: str, half: Callable[[float], float], low: float, high: float) -> Any:
-        """One layer between two heights."""
-        brown = name.startswith("browned ")
-        _, kinds = parts_of(name)
-        colours = [INGREDIENTS[kind][0] for kind in kinds]
-        colour = _average(colours)
-        if brown:
-            colour, colours = blend(colour, CRUST, 0.62), [blend(c, CRUST, 0.5) for c in colours]
-        ys = [low + (high - low) * i / 6 for i in range(7)]
-        outline = [(-half(y), y) for y in ys] + [(half(y), y) for y in reversed(ys)]
-        parts: list[Any] = [shape(outline, colour)]
-        for i, (kind, shade) in enumerate(zip(kinds, colours, strict=True)):
-            if len(kinds) > 1:
-                places = [
-                    ((2 * ((j + 0.37 * i) * 0.5698402910 % 1.0) - 1) * (half((low + high) / 2) - 0.12),
-                     low + 0.05 + (high - low - 0.1) * ((j + 0.61 * i) * 0.7548776662 % 1.0))
-                    for j in range(1, 9)
-                ]  # fmt: skip
-                parts.append(dots(places, 0.06, shade, 4 if INGREDIENTS[kind][1] == "piece" else 6))
-            else:
-                parts.append(self.grain(INGREDIENTS[kind][1], shade, half, low + 0.04, high - 0.04, 26))
-        if brown:
-            parts += [_strip(half, high - 0.1, high, CRUST), _strip(half, high - 0.05, high, GOLDEN)]
-        else:
-            parts.append(_strip(half, high - 0.035, high, blend(colour, "#3a2a1a", 0.3)))
-        return group(*parts)
-
     def bowl(self) -> Any:
         ys = [-0.75 + 1.5 * i / 12 for i in range(13)]
-        outline = [(-_bowl(y) - 0.06, y) for y in ys] + [(_bowl(y) + 0.06, y) for y in reversed(ys)]
+        outline = [(-bowl_width(y) - 0.06, y) for y in ys] + [(bowl_width(y) + 0.06, y) for y in reversed(ys)]
         rim = block(0, 0.74, 2.56, 0.12, "#ffffff", 0.06, opacity=0.8, line=self.glass_line, width=self.width)
         foot = block(0, -0.72, 0.9, 0.1, self.glass_line, 0.04)
         return group(shape(outline, self.glass, 0.3, self.glass_line, self.width * 1.3), foot, rim, _shine(-0.95, 0.35))
@@ -292,11 +213,18 @@ class Props:
 
     def plate(self) -> Any:
         rim = blend("#ffffff", self.style.accent, 0.25)
-        return group(shape([(-0.87, 0.08), (0.87, 0.08), (0.5, -0.08), (-0.5, -0.08)], "#fbf8f2", 1.0, self.line, self.width * 0.7), block(0, 0.05, 1.7, 0.05, rim))
+        return group(
+            shape(
+                [(-0.87, 0.08), (0.87, 0.08), (0.5, -0.08), (-0.5, -0.08)], "#fbf8f2", 1.0, self.line, self.width * 0.7
+            ),
+            block(0, 0.05, 1.7, 0.05, rim),
+        )
 
     def board(self) -> Any:
         colour = blend(self.wood, "#f0c890", 0.5)
-        return group(block(0, 0, 3.3, 0.18, colour, 0.06, line=self.line, width=1.5), block(1.45, 0, 0.16, 0.06, self.line, 0.03))
+        return group(
+            block(0, 0, 3.3, 0.18, colour, 0.06, line=self.line, width=1.5), block(1.45, 0, 0.16, 0.06, self.line, 0.03)
+        )
 
     def stove(self) -> Any:
         grate = [block(x, 0.2, 0.1, 0.16, "#2c2a2b") for x in (-1.0, -0.5, 0.5, 1.0)]
@@ -306,7 +234,11 @@ class Props:
         tongues = []
         for i, x in enumerate((-0.78, -0.4, 0.0, 0.4, 0.78)):
             h = 0.2 if i % 2 else 0.26
-            tongues.append(shape([(x - 0.16, -0.13), (x - 0.1, 0.02), (x, h - 0.06), (x + 0.1, 0.02), (x + 0.16, -0.13)], "#2f8fe0"))
+            tongues.append(
+                shape(
+                    [(x - 0.16, -0.13), (x - 0.1, 0.02), (x, h - 0.06), (x + 0.1, 0.02), (x + 0.16, -0.13)], "#2f8fe0"
+                )
+            )
             tongues.append(shape([(x - 0.09, -0.13), (x, h - 0.14), (x + 0.09, -0.13)], "#ffb13b"))
         return group(*tongues)
 
@@ -322,14 +254,18 @@ class Props:
                      block(0, -0.62, 2.3, 0.06, "#ffd05a", 0.03), block(0, 0.47, 2.3, 0.05, "#ffd05a", 0.03))  # fmt: skip
 
     def knob(self) -> Any:
-        return group(oval(0, 0, 0.36, 0.36, "#efe9df", line=self.line, width=1.5), block(0, 0.08, 0.07, 0.2, "#c0392b", 0.02))
+        return group(
+            oval(0, 0, 0.36, 0.36, "#efe9df", line=self.line, width=1.5), block(0, 0.08, 0.07, 0.2, "#c0392b", 0.02)
+        )
 
     def knife(self) -> Any:
         blade = shape([(-0.75, -0.02), (0.2, -0.02), (0.2, 0.26), (-0.5, 0.26)], "#dfe4e8", 1.0, self.line, 1.5)
         return group(blade, block(0.5, 0.15, 0.62, 0.2, self.handle, 0.07))
 
     def whisk(self) -> Any:
-        loops = [oval(0, -0.45, wide, 1.0, "#ffffff", opacity=0.0, line=self.metal, width=3) for wide in (0.5, 0.28, 0.06)]
+        loops = [
+            oval(0, -0.45, wide, 1.0, "#ffffff", opacity=0.0, line=self.metal, width=3) for wide in (0.5, 0.28, 0.06)
+        ]
         return group(*loops, block(0, 0.5, 0.15, 0.95, self.handle, 0.06))
 
     def steam(self) -> Any:
@@ -344,116 +280,9 @@ class Props:
         else:
             value = shot.before[source]
             names = [kind for layer in (value if isinstance(value, tuple) else ()) for kind in parts_of(layer)[1]]
-            colour = _average([INGREDIENTS[name][0] for name in names])
+            colour = average([INGREDIENTS[name][0] for name in names])
         return block(0, 0, *size, colour, 0.05)
-
-    def fresh(self, name: str) -> Callable[[Mapping[str, float]], Any]:
-        """A whole ingredient, or a heap of its pieces (channel ``cut``)."""
-        colour = INGREDIENTS[name][0]
-        dark = blend(colour, "#2a1a10", 0.35)
-
-        def shaped(cut: float) -> Any:
-            if cut:
-                rows = [(0.0, 5), (0.17, 4), (0.34, 2)]
-                spots = [((i - (n - 1) / 2) * 0.2, -0.4 + y) for y, n in rows for i in range(n)]
-                tints = (colour, blend(colour, "#ffffff", 0.3), dark)
-                heap = [block(x, y, 0.18, 0.18, tints[i % 3], 0.03, line=dark, width=1.0) for i, (x, y) in enumerate(spots)]
-                return group(*heap).scale(1.2, about_point=(0, 0, 0))
-            return group(*_WHOLE[name](colour, dark)).scale(1.2, about_point=(0, 0, 0))
-
-        return lambda values: self.once((f"shaped {name}", values["cut"]), lambda: shaped(values["cut"]))
-
-
-def _lightness(colour: str) -> float:
-    return sum(int(colour[i : i + 2], 16) for i in (1, 3, 5)) / 765
-
-
-def _average(colours: Sequence[str]) -> str:
-    channels = [[int(colour[i : i + 2], 16) for colour in colours] for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(sum(channel) / len(channel)):02x}" for channel in channels)
-
-
-def _strip(half: Callable[[float], float], low: float, high: float, colour: str) -> Any:
-    """A band across a vessel between two heights."""
-    return shape([(-half(high), high), (half(high), high), (half(low), low), (-half(low), low)], colour)
 
 
 def _shine(x: float, y: float) -> Any:
     return block(x, y, 0.09, 0.55, "#ffffff", 0.04, opacity=0.6)
-
-
-def _bowl(y: float) -> float:
-    """Half the bowl's inner width at a height."""
-    return 1.2 * math.sqrt(max(1 - ((0.85 - y) / 1.75) ** 2, 0.02))
-
-
-def _dish(y: float) -> float:
-    return 0.84 + 0.1 * y
-
-
-def _heap(y: float) -> float:
-    """Half the width of what is heaped on the plate."""
-    return 0.72 - 0.16 * (y + 0.6)
-
-
-_INSIDE: Mapping[str, tuple[Callable[[float], float], float, float, float]] = {
-    "bowl": (_bowl, -0.68, 1.34, 0.31),
-    "pot": (lambda _: 1.1, -0.56, 1.14, 0.27),
-    "baking dish": (_dish, -0.42, 0.86, 0.24),
-    "plate": (_heap, -0.54, 1.1, 0.25),
-}
-"""Half the inner width at each height, the floor, the room above it, and a portion's height."""
-assert set(_INSIDE) == set(FILLED)
-
-
-def _round(colour: str, dark: str) -> list[Any]:
-    return [oval(0, -0.06, 0.86, 0.82, colour, line=dark, width=2), oval(-0.18, 0.12, 0.2, 0.14, blend(colour, "#ffffff", 0.5))]
-
-
-def _leaves(y: float, fill: str = "#4d8a3a") -> Any:
-    return group(*[shape([(0, y), (dx - 0.09, y + 0.2), (dx * 1.3, y + 0.34), (dx + 0.09, y + 0.16)], fill) for dx in (-0.2, 0.0, 0.2)])
-
-
-_WHOLE: Mapping[str, Callable[[str, str], list[Any]]] = {
-    "carrot": lambda c, d: [
-        shape([(-0.27, 0.2), (0.0, 0.27), (0.27, 0.2), (0.06, -0.5), (-0.06, -0.5)], c, 1.0, d, 2),
-        block(-0.06, 0.05, 0.26, 0.03, d),
-        block(0.04, -0.14, 0.18, 0.03, d),
-        _leaves(0.2),
-    ],
-    "tomato": lambda c, d: [*_round(c, d), _leaves(0.24)],
-    "onion": lambda c, d: [
-        *_round(c, d),
-        oval(0, -0.06, 0.42, 0.8, c, opacity=0.0, line=d, width=2),
-        shape([(-0.1, 0.3), (0.0, 0.5), (0.1, 0.3)], d),
-    ],
-    "cheese": lambda c, d: [
-        shape([(-0.48, -0.3), (0.48, -0.3), (0.48, 0.12), (-0.05, 0.38)], c, 1.0, d, 2),
-        dots([(0.1, -0.08), (0.32, 0.02), (-0.12, -0.16)], 0.08, d, 8),
-    ],
-    "apple": lambda c, d: [
-        *_round(c, d),
-        block(0.02, 0.42, 0.06, 0.24, "#5b3a22"),
-        oval(0.17, 0.44, 0.28, 0.13, "#3f7d35"),
-    ],
-    "beet": lambda c, d: [
-        *_round(c, d),
-        shape([(-0.07, -0.44), (0.07, -0.44), (0.0, -0.56)], c),
-        _leaves(0.26, "#7a2f4e"),
-    ],
-    "potato": lambda c, d: [
-        oval(0, -0.1, 0.98, 0.66, c, line=d, width=2),
-        dots([(-0.25, 0.0), (0.1, -0.2), (0.28, 0.02), (-0.05, 0.08)], 0.035, d),
-    ],
-    "lemon": lambda c, d: [
-        oval(0, -0.08, 0.82, 0.6, c, line=d, width=2),
-        oval(0.42, -0.08, 0.2, 0.18, c, line=d, width=2),
-        oval(-0.16, 0.05, 0.2, 0.12, "#fffbd0"),
-    ],
-    "plum": lambda c, d: [*_round(c, d), block(0.1, -0.06, 0.03, 0.6, d), block(0.0, 0.42, 0.05, 0.2, "#5b3a22")],
-    "leek": lambda c, d: [
-        shape([(-0.13, -0.5), (0.13, -0.5), (0.15, 0.05), (-0.15, 0.05)], "#f4f6e6", 1.0, d, 2),
-        shape([(-0.15, 0.05), (0.15, 0.05), (0.34, 0.5), (0.06, 0.3), (0.0, 0.52), (-0.08, 0.3), (-0.32, 0.48)], c, 1.0, d, 2),
-    ],
-}
-"""Each ingredient whole, from its colour and a darker one."""

@@ -126,7 +126,12 @@ def background(shot: Shot, count: int, rng: Rng) -> list[Decoy]:
     spots += [(4.0 * column - 6.0 + x, -3.7) for column in range(3) for x in (-0.97, 0.97) if (column, x) != (2, 0.97)]
     spots = [(x, y) for x, y in spots if shot.shows(int((x + 8) // 4))]
     return [
-        Decoy(rng.choice(("ladle", "spatula", "towel") if y > -2 else ("cat", "towel", "plant", "basket")), x, y, rng.integer(0, 7))
+        Decoy(
+            rng.choice(("ladle", "spatula", "towel") if y > -2 else ("cat", "towel", "plant", "basket")),
+            x,
+            y,
+            rng.integer(0, 7),
+        )
         for x, y in rng.sample(spots, min(count, len(spots)))
     ]
 

@@ -96,11 +96,10 @@ def film_step(shot: Shot, kitchen: Kitchen, places: Mapping[str, tuple[float, fl
 def _furnish(timeline: Timeline, shot: Shot, kitchen: Kitchen, places: Mapping[str, tuple[float, float]]) -> None:
     """Put everything in view where it is before the step."""
     before, shift = shot.before, shot.shift
-    for name, (x, y, width, height) in SPOTS.items():
+    for name, (home_x, home_y, width, height) in SPOTS.items():
         if not shot.shows(kitchen.column[name]):
             continue
-        if name == "baking dish" and before["dish at"] == "oven":
-            x, y = IN_OVEN
+        x, y = IN_OVEN if name == "baking dish" and before["dish at"] == "oven" else (home_x, home_y)
         timeline.add(name, (x + shift, y), (width, height), z=3.0 if name in FILLED else 1.0)
         if name in FILLED:
             lift, wide, high = CONTENTS[name]
@@ -206,7 +205,9 @@ class _Director:
         self.extra("whisk", (x, y + 2.2), 2.5)
         self.move("whisk", (x, y + 0.75), 0.0, 0.2)
         begin, end = self.at(0.2), self.at(0.8)
-        self.timeline.follow("whisk", "x", lambda t: x + 0.5 * np.sin(6 * np.pi * (t - begin) / (end - begin)), begin, end)
+        self.timeline.follow(
+            "whisk", "x", lambda t: x + 0.5 * np.sin(6 * np.pi * (t - begin) / (end - begin)), begin, end
+        )
         self.fill(vessel, 0.3, 0.75)
         self.move("whisk", (x, y + 2.2), 0.8, 1.0)
         self.fade("whisk", 0.85, 1.0)
