@@ -141,6 +141,17 @@ def preview(name: str, difficulty: int, index: int, seed: str, style: str, out: 
     click.echo(f"{describe(item)}\n\n{video}\n{sheet}")
 
 
+@main.command()
+@click.argument("dataset", type=folder)
+@click.option("--out", type=folder, help="Also write what each says to this folder, one responses file each.")
+def baselines(dataset: Path, out: Path | None) -> None:
+    """Let the reference and guessers that see no clip answer DATASET, and score them."""
+    from harness.stand_ins import print_baselines, write_and_score
+    from morse.dataset import open_dataset
+
+    print_baselines(write_and_score(open_dataset(dataset), out))
+
+
 if __name__ == "__main__":
     main()
 

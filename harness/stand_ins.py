@@ -1,0 +1,209 @@
+"""Stand-ins for a model: the reference, and guessers that never see a clip. They answer in text, down the path of every response.
+
+What they score is what a real model's score is to be compared with: the reference must reach 1, every guesser stays at chance.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from harness.references import reference_response
+from harness.report import Report, make_report
+from harness.responses import Response
+from morse.dataset import Dataset
+from morse.errors import WorkFailed
+from morse.schema import (
+    Boolean,
+    Boxes,
+    Choice,
+    Grid,
+    Integer,
+    Mapping,
+    MultiChoice,
+    Multiset,
+    Number,
+    Permutation,
+    Plan,
+    PrivateAnswer,
+    PublicQuestion,
+    Sequence,
+    Set,
+    Span,
+    Text,
+)
+from morse.seeding import Key, Rng
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its private half."""
+
+    question: PublicQuestion
+    private: PrivateAnswer
+
+    @property
+    def like(self) -> tuple[str, int, str]:
+        """What groups questions whose answers are drawn alike: task, level and question kind."""
+        return self.question.task, self.question.level, self.question.kind
+
+
+Guesser = Callable[[list[Asked]], Iterator[str]]
+
+
+def _oracle(asked: list[Asked]) -> Iterator[str]:
+    """The reference answer, written as the question wants it."""
+    return (reference_response(item.question.format, item.private.answer) for item in asked)
+
+
+def _chance(asked: list[Asked]) -> Iterator[str]:
+    """One of the possible answers, at random."""
+    for item in asked:
+        rng = Rng(Key("stand-in", 1, 1, "test", item.question.question_id, 0), "chance")
+        yield reference_response(item.question.format, guess(item, rng))
+
+
+def _first(asked: list[Asked]) -> Iterator[str]:
+    """The first option, or the first of the possible answers."""
+    for item in asked:
+        form, domain = item.question.format, item.private.domain
+        first: JsonValue = domain[0] if domain else None
+        if first is None:
+            first = guess(item, Rng(Key("stand-in", 1, 1, "test", "first", 0), "first"))
+        yield reference_response(form, first)
+
+
+def _longest(asked: list[Asked]) -> Iterator[str]:
+    """The longest option; elsewhere at random."""
+    for item, other in zip(asked, _chance(asked), strict=True):
+        form = item.question.format
+        if isinstance(form, Choice):
+            lengths = [len(option) for option in form.options]
+            longest = lengths.index(max(lengths))
+            yield reference_response(form, form.letters[longest])
+        else:
+            yield other
+
+
+def _majority(asked: list[Asked]) -> Iterator[str]:
+    """The answer that is right most often in the other clips of the task, level and question kind."""
+    counts: dict[tuple[str, int, str], Counter[str]] = defaultdict(Counter)
+    own: dict[tuple[str, int, str, str], Counter[str]] = defaultdict(Counter)
+    for item in asked:
+        said = reference_response(item.question.format, item.private.answer)
+        counts[item.like][said] += 1
+        own[(*item.like, item.question.clip_id)][said] += 1
+    for item, other in zip(asked, _chance(asked), strict=True):
+        elsewhere = counts[item.like] - own[(*item.like, item.question.clip_id)]
+        yield elsewhere.most_common(1)[0][0] if elsewhere else other
+
+
+STAND_INS: dict[str, Guesser] = {
+    "oracle": _oracle,
+    "chance": _chance,
+    "first": _first,
+    "longest": _longest,
+    "majority": _majority,
+}
+
+
+def guess(item: Asked, rng: Rng) -> JsonValue:
+    """An answer of the wanted form that knows nothing of the clip."""
+    form, domain = item.question.format, item.private.domain
+    if domain:
+        return rng.choice(domain)
+    match form:
+        case Choice():
+            return rng.choice(form.letters)
+        case MultiChoice():
+            return [letter for letter in form.letters if rng.chance(0.5)] or [rng.choice(form.letters)]
+        case Boolean():
+            return rng.chance(0.5)
+        case Integer():
+            return rng.integer(0, 9)
+        case Number():
+            return round(rng.uniform(0, 100), 1)
+        case Text():
+            return rng.choice(form.vocabulary)
+        case Sequence():
+            length = form.length if form.length is not None else rng.integer(1, 4)
+            return [rng.choice(form.vocabulary) for _ in range(length)]
+        case Permutation():
+            return list(rng.shuffled(range(1, form.size + 1)))
+        case Set():
+            return [entry for entry in form.vocabulary if rng.chance(0.5)]
+        case Multiset():
+            return [rng.choice(form.vocabulary) for _ in range(rng.integer(1, 4))]
+        case Mapping():
+            return {key: rng.choice(form.vocabulary) for key in form.keys}
+        case Grid():
+            return [[rng.choice(form.vocabulary) for _ in range(form.columns)] for _ in range(form.rows)]
+        case Span():
+            start = round(rng.uniform(0, 10), 1)
+            return [start, round(start + rng.uniform(0.5, 5), 1)]
+        case Boxes():
+            left, top = rng.uniform(0, 0.6), rng.uniform(0, 0.6)
+            return {"0": [round(left, 2), round(top, 2), round(left + 0.3, 2), round(top + 0.3, 2)]}
+        case Plan():
+            problem = dict(item.private.answer) if isinstance(item.private.answer, dict) else {}
+            return problem | {"solution": []}  # a plan that does nothing
+
+
+def respond(data: Dataset, name: str) -> tuple[list[Asked], list[str]]:
+    """The questions of a data set and what a stand-in says to each."""
+    private = {answer.question_id: answer for answer in data.answers()}
+    asked = [Asked(question, private[question.question_id]) for question in data.questions()]
+    return asked, list(STAND_INS[name](asked))
+
+
+def write_and_score(data: Dataset, folder: Path | None) -> dict[str, Report]:
+    """Let every stand-in answer a data set; write ``<name>.jsonl`` to ``folder`` if there is one; score them all."""
+    reports = {}
+    recipe = data.manifest.recipe
+    for name in STAND_INS:
+        asked, said = respond(data, name)
+        rows = [
+            {"question_id": item.question.question_id, "response": text, "model": name}
+            for item, text in zip(asked, said, strict=True)
+        ]
+        if folder is not None:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+                (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+            except OSError as error:
+                raise WorkFailed(f"{folder}: {error.strerror}") from None
+        responses = {
+            str(row["question_id"]): Response(str(row["question_id"]), str(row["response"]), name) for row in rows
+        }
+        reports[name] = make_report(
+            [item.question for item in asked],
+            {item.question.question_id: item.private for item in asked},
+            responses,
+            recipe=recipe.name,
+            recipe_version=recipe.version,
+            headline=recipe.headline,
+            complete=data.manifest.complete,
+        )
+    return reports
+
+
+def print_baselines(reports: dict[str, Report]) -> None:
+    """One line a stand-in: accuracy with its interval, beside what chance would get."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("stand-in", "accuracy", "95 % interval", "chance", "what it says", box=None, header_style="dim")
+    for name, report in reports.items():
+        accuracy, chance = report.total.accuracy, report.total.chance
+        table.add_row(
+            name,
+            f"{100 * accuracy.mean:.1f} %" if accuracy else "–",
+            f"{100 * accuracy.low:.1f} to {100 * accuracy.high:.1f}" if accuracy else "–",
+            f"{100 * chance:.1f} %" if chance is not None else "–",
+            (STAND_INS[name].__doc__ or "").strip(),
+        )
+    Console().print(table)
