@@ -261,7 +261,9 @@ class BarRace(Task[Params, Race]):
         subject = str(question.slots.get("name"))
         match question.kind:
             case "lead_changes":
-                return sum(bool((now != before).any()) for before, now in zip(wins(beats), wins(beats)[1:], strict=False))
+                return sum(
+                    bool((now != before).any()) for before, now in zip(wins(beats), wins(beats)[1:], strict=False)
+                )
             case "leader_on":
                 return first[slots["day"]]
             case "lead_order":
@@ -297,7 +299,9 @@ class BarRace(Task[Params, Race]):
         axis.draw(stage, details["ticks"], style)
         stage.words(None, details["amount"], 0.46, style.muted, at=(-7.5, 3.85), side="left", cut="bold")
         unit = details["unit"]
-        stage.reading("counter", lambda v: f"{unit} {v['day']:.0f}", 0.62, style.ink, at=(1.4, 0), side="right", cut="bold")
+        stage.reading(
+            "counter", lambda v: f"{unit} {v['day']:.0f}", 0.62, style.ink, at=(1.4, 0), side="right", cut="bold"
+        )
         edge = style.pick("edge", (None, style.ink))
         for i, across in enumerate(details["lanes"]):
             thing = next(thing for thing in layout.objects if thing.id == f"bar_{i + 1}")
@@ -463,7 +467,9 @@ def add_decoys(timeline: Timeline, axis: Axis, n: int, count: int, events: list[
             timeline.change(actor, "opacity", 0.0, end)
         else:
             places = rng.sample(NAMES, 3)
-            news[actor] = "   ".join(f"{place} {rng.integer(2, 35)}°, {rng.choice(('sun', 'rain', 'fog'))}" for place in places)
+            news[actor] = "   ".join(
+                f"{place} {rng.integer(2, 35)}°, {rng.choice(('sun', 'rain', 'fog'))}" for place in places
+            )
             timeline.add(actor, (12.5, -4.27), (9, 0.4), z=5, solid=False, tracked=False)
             timeline.move(actor, (-12.5, -4.27), start, end, ease="linear")
         events.append(Event(id=f"decoy_{i}", kind=kind, objects=(actor,), start=start, end=end))
@@ -475,7 +481,9 @@ def add_decoys(timeline: Timeline, axis: Axis, n: int, count: int, events: list[
 
 def measure(shown: Shown) -> tuple[list[str], np.ndarray]:
     """Names by bar, and each day's values (days, bars), from the boxes in the picture."""
-    tracks = shown.scene.tracks(np.array([(state.start + min(state.end, shown.duration)) / 2 for state in shown.states]))
+    tracks = shown.scene.tracks(
+        np.array([(state.start + min(state.end, shown.duration)) / 2 for state in shown.states])
+    )
     left, top, right, bottom = tracks.of("axis")[0][0]
     along, across = ((0, 2), (1, 3)) if right - left > bottom - top else ((1, 3), (0, 2))
     bars = [thing.id for thing in shown.objects if thing.kind == "bar"]
