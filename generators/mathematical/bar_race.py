@@ -132,18 +132,18 @@ class BarRace(Task[Params, Race]):
 
     def layout(self, episode: Race, rng: Rng) -> Layout:
         n, flat = len(episode.names), rng.chance(0.5)
-        axis = Axis(True, -5.0, 12.2, -3.05, 6.3) if flat else Axis(False, -2.75, 6.1, -6.7, 14.2)
+        axis = Axis(True, -5.0, 12.2, -3.05, 6.2) if flat else Axis(False, -2.75, 6.1, -6.7, 14.2)
         room = axis.reach / n
         lanes = [axis.side + room * (n - i - 0.5 if flat else i + 0.5) for i in range(n)]
         begins, rests, ends = schedule(episode.tops, rng.fork("pauses"))
         timeline = Timeline(round(ends[-1] + 0.5, 3))
         timeline.add("axis", axis.spot(axis.length / 2, axis.side), axis.size(axis.length, 0.06), z=1, solid=False)
-        timeline.add("counter", (5.75, 3.85), (3.0, 0.6), z=3, solid=False, day=0)
+        timeline.add("counter", (5.75, 3.95), (3.0, 0.6), z=3, solid=False, day=0)
         objects = [Thing(id=name, kind=name, shape_fills_box=False) for name in ("axis", "counter")]
         marks, colours = rng.sample(list(MARKS), n), rng.sample(HUED, n)
         for i in range(n):
             bar, name = f"bar_{i + 1}", f"name_{i + 1}"
-            axis.add_bar(timeline, bar, episode.values[0][i] / episode.tops[0], lanes[i], min(room * 0.64, 1.1))
+            axis.add_bar(timeline, bar, episode.values[0][i] / episode.tops[0], lanes[i], min(room * 0.64, 1.3))
             timeline.add(name, axis.spot(-1.75 if flat else -1.1, lanes[i]), (1.6, 0.5), z=3, solid=False)
             timeline.change(name, "opacity", 0.0, NAMED, NAMED + 0.3)
             objects.append(Thing(id=bar, kind="bar", colour=colours[i], attributes={"mark": marks[i]}))
@@ -309,7 +309,7 @@ class BarRace(Task[Params, Race]):
             panel = Path(rounded(width + 0.3, height, style.corner).vertices + np.array((x, y)), rounded(1, 1, 0).codes)
             stage.outline(None, panel, style.panel, strength=0.7, z=-5)
         axis.draw(stage, details["ticks"], style)
-        stage.words(None, details["amount"], 0.46, style.muted, at=(-7.5, 3.85), side="left", cut="bold")
+        stage.words(None, details["amount"], 0.46, style.muted, at=(-7.5, 3.95), side="left", cut="bold")
         unit = details["unit"]
         stage.reading(
             "counter", lambda v: f"{unit} {v['day']:.0f}", 0.62, style.ink, at=(1.4, 0), side="right", cut="bold"
