@@ -7,7 +7,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -25,6 +25,19 @@ class Mesh:
     vertices: Array
     normals: Array
     faces: Array
+
+    @cached_property
+    def planes(self) -> list[tuple[Array, Array, Array, Array]]:
+        """For each face a corner, the normal, and two vectors that give a point's shares along the two sides from there."""
+        found = []
+        for face in self.faces:
+            corner, b, c = self.vertices[face].astype(float)
+            one, two = b - corner, c - corner
+            normal = np.cross(one, two)
+            if normal @ normal > 1e-18:
+                square = normal @ normal
+                found.append((corner, normal, np.cross(two, normal) / square, np.cross(normal, one) / square))
+        return found
 
 
 @cache
@@ -109,7 +122,7 @@ def _sphere(half: tuple[float, float, float], rounds: int = 3) -> Mesh:
     return _mesh(unit * half, unit / np.array(half), np.array(faces))
 
 
-def _rounded_box(half: tuple[float, float, float], radius: float, steps: int = 3) -> Mesh:
+def _rounded_box(half: tuple[float, float, float], radius: float, steps: int = 2) -> Mesh:
     """A box whose edges and corners are rounded: each face a grid that is finer near its edges."""
     vertices, normals, faces = [], [], []
     turns = np.linspace(0, math.pi / 4, steps + 1)
@@ -139,7 +152,7 @@ def _rounded_box(half: tuple[float, float, float], radius: float, steps: int = 3
     return _mesh(np.concatenate(vertices), np.concatenate(normals), np.array(faces))
 
 
-def _rounded(corners: list[tuple[float, float]], radius: float, steps: int = 4) -> list[tuple[Array, Array]]:
+def _rounded(corners: list[tuple[float, float]], radius: float, steps: int = 2) -> list[tuple[Array, Array]]:
     """A profile (distance from the axis, height) with rounded corners, as points with normals, from bottom to top."""
     out: list[tuple[Array, Array]] = []
     points = [np.array(corner) for corner in corners]

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -49,6 +50,13 @@ class Body:
         if self.mesh is not None:
             return self.mesh
         return mesh_of(self.shape, self.size)
+
+    @cached_property
+    def outline(self) -> Array:
+        """(n, 3): the points of the surface, each once; only the corners of its box for a body without a track."""
+        if not self.tracked:
+            return np.array(list(product(*((-side / 2, side / 2) for side in self.size))))
+        return np.unique(self.surface.vertices.astype(float), axis=0)
 
     @property
     def reach(self) -> float:
@@ -121,9 +129,9 @@ class Camera:
         eyes, targets, fovs = self.at(np.asarray(times, float))
         forward = targets - eyes
         forward /= np.linalg.norm(forward, axis=-1, keepdims=True)
-        right = np.cross(forward, [0.0, 0.0, 1.0])
-        right /= np.linalg.norm(right, axis=-1, keepdims=True)
-        up = np.cross(right, forward)
+        flat = np.hypot(forward[:, 0], forward[:, 1])
+        right = np.stack([forward[:, 1] / flat, -forward[:, 0] / flat, np.zeros_like(flat)], axis=-1)
+        up = np.stack([right[:, 1] * forward[:, 2], -right[:, 0] * forward[:, 2], flat], axis=-1)
         return eyes, np.stack([right, up, forward], axis=-2), 1.0 / np.tan(np.radians(fovs) / 2)
 
 
@@ -170,13 +178,7 @@ class World:
 
         A depth of 0 or less is behind the camera; its place means nothing.
         """
-        eyes, turn, focal = self.camera.axes(times)
-        extra = points.ndim - 2
-        eyes = eyes.reshape(len(eyes), *[1] * extra, 3)
-        seen = np.einsum("tij,t...j->t...i", turn, points - eyes)
-        depth = seen[..., 2]
-        scale = focal.reshape(-1, *[1] * extra) / np.maximum(np.abs(depth), 1e-9)
-        return np.stack([0.5 + seen[..., 0] * scale / (2 * ASPECT), 0.5 - seen[..., 1] * scale / 2], axis=-1), depth
+        return _projected(points, *self.camera.axes(times))
 
     def boxes(self, times: Array, bodies: Sequence[int] | None = None) -> Array:
         """(t, bodies, 4): boxes by projection of the surface, in fractions of the frame, not clipped to it.
@@ -186,10 +188,11 @@ class World:
         times = np.asarray(times, float)
         poses = self.poses_at(times)
         chosen = range(len(self.bodies)) if bodies is None else bodies
+        axes = self.camera.axes(times)
         out = np.full((len(times), len(chosen), 4), -1.0)
         for column, index in enumerate(chosen):
             points = self._outline(index, poses[:, index], times)
-            places, depths = self.project(points, times)
+            places, depths = _projected(points, *axes)
             front = depths > NEAR
             low = np.where(front[..., None], places, np.inf).min(axis=1)
             high = np.where(front[..., None], places, -np.inf).max(axis=1)
@@ -221,8 +224,18 @@ class World:
         body = self.bodies[index]
         if body.shape == "sphere" and max(body.size) - min(body.size) < 1e-9:
             return _rim(poses[:, :3], body.size[0] / 2, self.camera.at(times)[0])
-        points = np.unique(body.surface.vertices.astype(float), axis=0)
-        return np.einsum("tij,nj->tni", rotations(poses[:, 3:]), points) + poses[:, None, :3]
+        return body.outline @ np.swapaxes(rotations(poses[:, 3:]), 1, 2) + poses[:, None, :3]
+
+
+def _projected(points: Array, eyes: Array, turn: Array, focal: Array) -> tuple[Array, Array]:
+    """:meth:`World.project` for a camera's axes."""
+    extra = points.ndim - 2
+    eyes = eyes.reshape(len(eyes), *[1] * extra, 3)
+    away = points - eyes
+    seen = (away.reshape(len(away), -1, 3) @ np.swapaxes(turn, 1, 2)).reshape(away.shape)
+    depth = seen[..., 2]
+    scale = focal.reshape(-1, *[1] * extra) / np.maximum(np.abs(depth), 1e-9)
+    return np.stack([0.5 + seen[..., 0] * scale / (2 * ASPECT), 0.5 - seen[..., 1] * scale / 2], axis=-1), depth
 
 
 def pose(position: Vector, yaw: float = 0.0) -> Array:
@@ -281,6 +294,7 @@ class _Rays:
     def __init__(self, world: World, times: Array, boxes: Array) -> None:
         self.world, self.boxes = world, boxes
         self.poses = world.poses_at(times)
+        self.bodies = rotations(self.poses[..., 3:])
         self.eyes, self.turn, self.focal = world.camera.axes(times)
 
     def visible(self, index: int) -> Array:
@@ -296,7 +310,7 @@ class _Rays:
         x = box[:, :1] + (box[:, 2:3] - box[:, :1]) * u
         y = box[:, 1:2] + (box[:, 3:] - box[:, 1:2]) * v
         lens = np.stack([(x - 0.5) * 2 * ASPECT, (0.5 - y) * 2, np.broadcast_to(self.focal[ahead, None], x.shape)], -1)
-        along = np.einsum("tji,tnj->tni", self.turn[ahead], lens)
+        along = lens @ self.turn[ahead]
         own = self._hits(index, ahead, along)
         part = np.isfinite(own)
         seen = part & (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
@@ -315,11 +329,10 @@ class _Rays:
 
     def _hits(self, index: int, frames: Array, along: Array) -> Array:
         """(frames, n): how far along each ray it first meets a body, infinite where it misses."""
-        body, poses = self.world.bodies[index], self.poses[frames, index]
-        back = np.swapaxes(rotations(poses[:, 3:]), -1, -2)
+        body, turn = self.world.bodies[index], self.bodies[frames, index]
         half = np.array(body.size) / 2
-        start = np.einsum("tij,tj->ti", back, self.eyes[frames] - poses[:, :3])[:, None]
-        way = np.einsum("tij,tnj->tni", back, along)
+        start = (self.eyes[frames] - self.poses[frames, index, :3])[:, None] @ turn
+        way = along @ turn
         if body.mesh is not None:
             return _meet_mesh(start, way, body.mesh)
         return _MEET[body.shape](start / half, way / half)
@@ -388,21 +401,14 @@ def _meet_cone(start: Array, way: Array) -> Array:
 
 
 def _meet_mesh(start: Array, way: Array, mesh: Mesh) -> Array:
-    """First meeting with any face of a mesh, one face after the other (Möller and Trumbore)."""
+    """First meeting with any face of a mesh, one face after the other."""
     best = np.full(way.shape[:-1], np.inf)
-    for face in mesh.faces:
-        a, b, c = mesh.vertices[face].astype(float)
-        one, two = b - a, c - a
-        across = np.cross(way, two)
-        det = across @ one
+    for corner, normal, first, second in mesh.planes:
         with np.errstate(divide="ignore", invalid="ignore"):
-            from_a = start - a
-            u = (from_a * across).sum(-1) / det
-            over = np.cross(from_a, one)
-            v = (way * over).sum(-1) / det
-            t = (over @ two) / det
-        hit = (np.abs(det) > 1e-12) & (u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0)
-        best = np.where(hit, np.minimum(best, t), best)
+            t = ((corner - start) @ normal) / (way @ normal)
+            point = start - corner + t[..., None] * way
+            u, v = point @ first, point @ second
+        best = np.where((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0), np.minimum(best, t), best)
     return best
 
 

@@ -14,10 +14,11 @@ import numpy as np
 
 from morse.layout import Layout
 from morse.stage.frames import Canvas, PixelFormat
-from morse.stage.gl_renderer import GlRenderer, Rectangle, View, gl_name, shadow_matrix
+from morse.stage.gl_renderer import GlRenderer, gl_name
+from morse.stage.picture import Rectangle, View, contact_shadows, corners_of, merged, shadow_falls, shadow_matrix
 from morse.stage.studio import Studio, furnish, linear
 from morse.style import Style
-from morse.world import World, rotations
+from morse.world import ASPECT, NEAR, World, rotations
 
 Array = np.ndarray
 _CHUNK = 240
@@ -44,7 +45,6 @@ class BulletStage:
         eyes, targets, _ = self.world.camera.at(np.zeros(1))
         self.studio: Studio = furnish(style, (targets - eyes)[0, :2])
         self._hidden: frozenset[int] = frozenset()
-        self._outlines = [np.unique(body.surface.vertices, axis=0).astype(float) for body in self.world.bodies]
         colours = {body.colour: linear(style.colour(body.colour)) for body in self.world.bodies}
         shadow = shadow_matrix(self.studio, *self._stretch())
         made = GlRenderer if _has_gl() else _tiny()
@@ -103,35 +103,33 @@ class BulletStage:
         """The rectangles in which this frame differs from the one before."""
         if before is None or not _same(before[1], now[1]):
             return [self._whole]
-        moved = np.flatnonzero((before[0] != now[0]).any(axis=1))
-        parts = [
-            self._touched(index, poses[index], now[1])
-            for index in moved
-            if int(index) not in self._hidden
-            for poses in (before[0], now[0])
-        ]
-        return merged([part for part in parts if part[2] > part[0] and part[3] > part[1]])
+        moved = (before[0] != now[0]).any(axis=1)
+        moved[list(self._hidden)] = False
+        if not moved.any():
+            return []
+        return merged([*self._touched(before[0], moved, now[1]), *self._touched(now[0], moved, now[1])])
 
-    def _touched(self, index: int, pose: Array, view: View) -> Rectangle:
-        """The rectangle that holds a body, its shadow and its contact shadow."""
-        points = self._outlines[index] @ rotations(pose[3:]).T + pose[:3]
-        depths = [0.0] if self.world.ground.kind == "floor" else [0.0, -self.world.ground.height]
-        light, reach = self.studio.light, self.world.bodies[index].reach
-        cast = [points - light * np.maximum((points[:, 2:] - depth) / light[2], 0.0) for depth in depths]
-        soft = 0.06
-        fringe = np.concatenate([np.stack([c + np.array(side) * soft for side in _SIDES]) for c in cast]).reshape(-1, 3)
-        blob = pose[:3] * [1, 1, 0] + np.array(_SIDES) * reach * 2.1
-        seen = (np.concatenate([points, fringe, blob]) - view.eye) @ view.turn.T
-        if (seen[:, 2] < 0.2).any():
-            return self._whole
-        x = (0.5 + seen[:, 0] / seen[:, 2] * view.focal / (2 * 16 / 9)) * self.canvas.width
-        y = (0.5 - seen[:, 1] / seen[:, 2] * view.focal / 2) * self.canvas.height
-        return (
-            max(int(np.floor(x.min())) - 2, 0),
-            max(int(np.floor(y.min())) - 2, 0),
-            min(int(np.ceil(x.max())) + 2, self.canvas.width),
-            min(int(np.ceil(y.max())) + 2, self.canvas.height),
+    def _touched(self, poses: Array, some: Array, view: View) -> list[Rectangle]:
+        """The rectangles that hold each of some bodies with its shadow and its contact shadow."""
+        bodies = [self.world.bodies[i] for i in np.flatnonzero(some)]
+        turns, places = rotations(poses[some, 3:]), poses[some, :3]
+        levels = [0.0] if self.world.ground.kind == "floor" else [0.0, -self.world.ground.height]
+        falls = [shadow_falls(bodies, turns, places, self.studio.light, level).corners() for level in levels]
+        blobs = contact_shadows(bodies, turns, places).corners()
+        points = np.concatenate([corners_of(bodies, turns, places), *falls, blobs], axis=1)
+        seen = (points - view.eye) @ view.turn.T
+        depth = np.maximum(seen[..., 2], 1e-3)
+        x = (0.5 + seen[..., 0] / depth * view.focal / (2 * ASPECT)) * self.canvas.width
+        y = (0.5 - seen[..., 1] / depth * view.focal / 2) * self.canvas.height
+        left, top = np.floor(x.min(axis=1)) - 2, np.floor(y.min(axis=1)) - 2
+        right, bottom = np.ceil(x.max(axis=1)) + 2, np.ceil(y.max(axis=1)) + 2
+        out = np.stack(
+            [left.clip(0), top.clip(0), right.clip(max=self.canvas.width), bottom.clip(max=self.canvas.height)]
         )
+        parts = [(int(a), int(b), int(c), int(d)) for a, b, c, d in out.T]
+        if (seen[..., 2] < NEAR).any():
+            return [self._whole]
+        return [part for part in parts if part[2] > part[0] and part[3] > part[1]]
 
     def _stretch(self) -> tuple[Array, Array]:
         """The box (low, high) in which shadows fall: where bodies are seen during the clip, and the ground under them."""
@@ -143,39 +141,11 @@ class BulletStage:
         return np.minimum(low, high - 0.1) - [0.6, 0.6, 0.02], high + [0.6, 0.6, 0.1]
 
 
-_SIDES = ((-1.0, -1.0, 0.0), (-1.0, 1.0, 0.0), (1.0, -1.0, 0.0), (1.0, 1.0, 0.0))
-
-
 def renderer_name() -> str:
     """What draws 3D scenes here, with its version: part of what frames depend on."""
     if _has_gl():
         return gl_name()
     return "pybullet TinyRenderer"
-
-
-def merged(parts: list[Rectangle]) -> list[Rectangle]:
-    """Rectangles that cover the given ones and do not overlap; near ones become one where that adds little."""
-    left = sorted(parts)
-    done = False
-    while not done:
-        done = True
-        for i in range(len(left)):
-            for j in range(i + 1, len(left)):
-                a, b = left[i], left[j]
-                both = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
-                overlap = a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-                if overlap or _area(both) < 1.15 * (_area(a) + _area(b)):
-                    left[j] = both
-                    del left[i]
-                    done = False
-                    break
-            if not done:
-                break
-    return left
-
-
-def _area(r: Rectangle) -> int:
-    return (r[2] - r[0]) * (r[3] - r[1])
 
 
 def _same(a: View, b: View) -> bool:
