@@ -74,6 +74,7 @@ class CupsEpisode:
     touched: int
     number: int
     coins: tuple[tuple[str, str], ...]
+    looks: tuple[int, ...]
     swaps: tuple[Pair, ...]
     at: tuple[tuple[int, ...], ...]
     moves: tuple[tuple[str, tuple[int, ...]], ...]
@@ -112,12 +113,13 @@ class Cups(Task[Params, CupsEpisode]):
         at = [first]
         for pair in swaps:
             at.append(_carried(at[-1], [pair]))
-        looks = tuple(zip(rng.sample(COLOURS, coins), rng.sample(SYMBOLS, coins), strict=True))
+        kinds = tuple(zip(rng.sample(COLOURS, coins), rng.sample(SYMBOLS, coins), strict=True))
+        looks = tuple(rng.shuffled([i % params.looks for i in range(cups)]))
         decoys = [("cloth", 0)] * params.cloths + [rng.choice(tuple(DECOYS.items())) for _ in range(params.decoys)]
         queue, order = iter(swaps), rng.shuffled([*decoys, *[("swap", 2)] * len(swaps)])
         moves = ((kind, next(queue) if kind == "swap" else tuple(rng.sample(range(cups), n))) for kind, n in order)
         states = tuple(tuple(places) for places in at)
-        return CupsEpisode(params, reveal, compared, touched, number, looks, swaps, states, tuple(moves))
+        return CupsEpisode(params, reveal, compared, touched, number, kinds, looks, swaps, states, tuple(moves))
 
     def layout(self, episode: CupsEpisode, rng: Rng) -> Layout:
         table, at_start = _Table(episode.params, rng), episode.reveal == "start"
@@ -135,7 +137,7 @@ class Cups(Task[Params, CupsEpisode]):
         times = [0.0, *(event.end for event in events if event.kind == "swap"), table.timeline.duration]
         states = [State(start=a, end=b, values=v) for (a, b), v in zip(pairwise(times), values, strict=True)]
         states.insert(0, State(start=lifted[0], end=lifted[1], values=values[0 if at_start else -1], shown=True))
-        things = list(_furniture(table.names, episode.params.looks))
+        things = list(_furniture(table.names, episode.looks))
         for coin, (colour, symbol) in zip(coins, episode.coins, strict=True):
             things.append(Thing(id=coin, kind="coin", colour=colour, attributes={"symbol": symbol}))
         things += [Thing(id=name, kind=kind) for name, kind in table.passing]
@@ -237,8 +239,8 @@ def _swaps(
 
 
 @lru_cache(maxsize=64)
-def _furniture(places: tuple[str, ...], looks: int) -> tuple[Thing, ...]:
-    cups = (Thing(id=f"cup-{i + 1}", kind="cup", attributes={"look": i % looks}) for i in range(len(places)))
+def _furniture(places: tuple[str, ...], looks: tuple[int, ...]) -> tuple[Thing, ...]:
+    cups = (Thing(id=f"cup-{i + 1}", kind="cup", attributes={"look": look}) for i, look in enumerate(looks))
     return (*(Thing(id=name, kind="place", shape_fills_box=False) for name in places), *cups)
 
 
@@ -396,6 +398,7 @@ class _Questions:
         self.shown_at = shown.start
         self.open = Evidence(start=shown.start, end=shown.end, objects=self.coins)
         self.looks = [Evidence(start=e.start, end=e.end, objects=tuple(c)) for e, c in looks]  # type: ignore[arg-type]
+        self.distinct = len(set(episode.looks)) == len(self.names)
         self.glances = [Step(kind="perceive", claim=event.claim, time=event.end) for event in self.events]
         # A swap must be looked at in its middle third, where no feint gets: 3.6 looks a swap make sure of that.
         self.min_fps = max(2.0, round(3.6 / min(event.end - event.start for event in self.events), 1))
@@ -560,7 +563,7 @@ class _Questions:
             skills=(skill, "fast") if self.min_fps > 2 else (skill,),
             evidence=tuple(sorted(looks, key=lambda look: look.start)),
             steps=tuple(steps),
-            min_frames=4,
+            min_frames=2 if self.distinct else max(2, len(looks)),
             min_fps=self.min_fps,
             **fields,
         )
