@@ -9,6 +9,7 @@ and the tests are exact. (Cross-validation, where every clip also teaches, doubl
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -63,22 +64,22 @@ def _middling(candidates: Candidates) -> Sequence[float | None]:
     return [-abs(number - middle) for number in numbers if number is not None]
 
 
-RULES: dict[str, Callable[[Candidates], Sequence[float | None]]] = {
-    "longest option": lambda c: [len(text) for text in c.texts],
-    "shortest option": lambda c: [-len(text) for text in c.texts],
-    "largest number": lambda c: [number_in(text) for text in c.texts],
-    "smallest number": lambda c: [None if (n := number_in(text)) is None else -n for text in c.texts],
-    "middle number": _middling,
-    "most words shared with the others": lambda c: _shared(c),
-}
-
-
 def _shared(candidates: Candidates) -> list[float | None]:
     words = [set(words_of(text)) for text in candidates.texts]
     return [
         sum(len(own & other) / max(1, len(own | other)) for j, other in enumerate(words) if j != i)
         for i, own in enumerate(words)
     ]
+
+
+RULES: dict[str, Callable[[Candidates], Sequence[float | None]]] = {
+    "longest option": lambda c: [len(text) for text in c.texts],
+    "shortest option": lambda c: [-len(text) for text in c.texts],
+    "largest number": lambda c: [number_in(text) for text in c.texts],
+    "smallest number": lambda c: [None if (n := number_in(text)) is None else -n for text in c.texts],
+    "middle number": _middling,
+    "most words shared with the others": _shared,
+}
 
 
 def number_in(text: str) -> float | None:
@@ -201,10 +202,10 @@ def _pick(thought: Array, test: Array, truth: Sequence[Array], scores: Scores) -
 
 def _tokens(item: Asked) -> Iterable[list[str]]:
     text = words_of(item.question.text)
-    grams = [*text, *(f"{a}_{b}" for a, b in zip(text, text[1:], strict=False))]
+    grams = [*text, *(f"{a}_{b}" for a, b in pairwise(text))]
     for j, option in enumerate(item.candidates.texts):
         words = words_of(option)
-        pairs = [*words, *(f"{a}_{b}" for a, b in zip(words, words[1:], strict=False))]
+        pairs = [*words, *(f"{a}_{b}" for a, b in pairwise(words))]
         yield [f"at={j}", f"is={option}", *(f"o={w}" for w in pairs), *(f"q={g}|{option}" for g in grams)]
 
 
