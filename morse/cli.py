@@ -165,6 +165,23 @@ def tasks(name: str | None) -> None:
 
 
 @main.command()
+@click.argument("names", nargs=-1, metavar="[TASK]...")
+@click.option("--all", "everything", is_flag=True, help="All tasks.")
+@click.option("--difficulty", default="1,3,6,10", show_default=True, metavar="LEVELS", help="3, 1-5 or 1,3,6.")
+@click.option("--items", type=click.IntRange(min=1), help="Clips at each level. [default: what fits, up to 2500]")
+@click.option("--seed", help="Examines the same clips again. [default: fresh ones]")
+@click.option("--json", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write every row there.")
+@workers_option
+@click.pass_context
+def audit(ctx: click.Context, names: tuple[str, ...], everything: bool, difficulty: str, **options: Any) -> None:
+    """Examine tasks: fresh clips, made without pictures, through every gate. Exit code 1 if one fails."""
+    from harness.audit import command
+    from morse.recipe import parse_levels
+
+    ctx.exit(command(names, everything, parse_levels(difficulty), **options))
+
+
+@main.command()
 @click.argument("name")
 @click.option("--difficulty", type=click.IntRange(min=1), default=3, show_default=True)
 @click.option("--index", type=click.IntRange(min=0), default=0, show_default=True, help="Which clip of the seed.")
