@@ -1,16 +1,19 @@
 """The entrance examination of a task: fresh clips, mostly without pictures, through every gate."""
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 
 from harness import gates
 from harness.gates import Batch, Row
 from harness.gates.sample import CHECKS, Sample, sample_of
 from morse.errors import BadInput, Disagreement, MorseError
 from morse.pipeline import imagine, make_key, style_of
+from morse.seeding import fresh_root
 from morse.task import registry
 
 LEVELS = (1, 3, 6, 10)
@@ -26,9 +29,9 @@ CHUNK = 20
 class Depth:
     """What is looked at in one clip."""
 
-    checks: tuple[str, ...]
-    looks: bool
-    gaming: bool
+    checks: tuple[str, ...] = ()
+    looks: bool = False
+    gaming: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,33 +52,34 @@ def audit(
     seconds: float = 60.0,
     workers: int | None = None,
     alpha: float = gates.ALPHA,
+    learners: bool = True,
     report: Callable[[str], None] = lambda text: None,
 ) -> list[Row]:
     """Make fresh clips of a task and run all gates on them.
 
     ``items``: clips a level; ``None`` chooses 2,500 where these take less than ``seconds`` on one core, else what fits (at
-    least 120). ``alpha``: how often a sound task may fail by chance. ``report`` is told what goes on.
+    least 120). ``alpha``: how often a sound task may fail by chance. ``learners``: run the slow gates too. ``report`` is told what goes on.
     """
-    _load_checks()
+    gates.load()
     batch_levels: dict[int, list[Sample]] = {}
     neighbours: dict[int, list[Sample]] = {}
     failures: list[Failure] = []
     for level in levels:
         started = time.perf_counter()
-        trial = [_made(name, root, level, index, _depth(0)) for index in range(4)]
+        trial = [made(name, root, level, index, _depth(0)) for index in range(4)]
         count = items if items is not None else _fitting(name, root, level, seconds)
         report(f"{name} level {level}: {count} clips")
         results = trial[:count] + _make(name, root, level, range(len(trial), count), workers)
-        beside = _make(name, neighbour(root), level, range(min(count, NEIGHBOURS)), workers, Depth((), False, False))
+        beside = _make(name, neighbour(root), level, range(min(count, NEIGHBOURS)), workers, Depth())
         failures += [result for result in results if isinstance(result, Failure)]
         batch_levels[level] = [result for result in results if isinstance(result, Sample)]
         neighbours[level] = [result for result in beside if isinstance(result, Sample)]
         report(f"{name} level {level}: {len(batch_levels[level])} clips in {time.perf_counter() - started:.1f} s")
     task = registry().task(name)
-    made = {level: samples for level, samples in batch_levels.items() if samples}
-    batch = Batch(task, made, neighbours, alpha)
+    filled = {level: samples for level, samples in batch_levels.items() if samples}
+    batch = Batch(task, filled, neighbours, alpha)
     rows = [_generated(batch, level, len(batch_levels[level]), failures) for level in levels]
-    return rows + (gates.run(batch) if made else [])
+    return rows + (gates.run(batch, learners) if filled else [])
 
 
 def neighbour(root: str) -> str:
@@ -83,16 +87,10 @@ def neighbour(root: str) -> str:
     return root[:-1] + chr(ord(root[-1]) + 1) if root else "0"
 
 
-def _generated(batch: Batch, level: int, made: int, failures: Iterable[Failure]) -> Row:
+def _generated(batch: Batch, level: int, count: int, failures: Iterable[Failure]) -> Row:
     own = [failure for failure in failures if failure.level == level]
-    detail = f"{made} clips" + (f"; index {own[0].index}: {own[0].reason}" if own else "")
-    return batch.row("clips are made", len(own) / max(1, made + len(own)), "0", not own, detail, level=level)
-
-
-def _load_checks() -> None:
-    from harness.gates import evidence, scoring, truth
-
-    assert all((evidence, scoring, truth))
+    detail = f"{count} clips" + (f"; index {own[0].index}: {own[0].reason}" if own else "")
+    return batch.row("clips are made", len(own) / max(1, count + len(own)), "0", not own, detail, level=level)
 
 
 def _fitting(name: str, root: str, level: int, seconds: float) -> int:
@@ -100,7 +98,7 @@ def _fitting(name: str, root: str, level: int, seconds: float) -> int:
     started = time.perf_counter()
     tried = 0
     while tried < 3 or (time.perf_counter() - started < 0.5 and tried < 40):
-        _made(name, neighbour(root) + "/pace", level, tried, Depth((), False, False))
+        made(name, neighbour(root) + "/pace", level, tried, Depth())
         tried += 1
     each = (time.perf_counter() - started) / tried
     return max(LEAST, min(ENOUGH, int(seconds / each)))
@@ -111,11 +109,12 @@ def _depth(index: int) -> Depth:
     return Depth(tuple(names), index < LOOKED, index < CHECKED)
 
 
-def _made(name: str, root: str, level: int, index: int, depth: Depth) -> Sample | Failure:
+def made(name: str, root: str, level: int, index: int, depth: Depth) -> Sample | Failure:
+    """One fresh clip, reduced to what the gates need."""
     key = make_key(registry().task(name), level, root, index)
     try:
         item = imagine(key)
-        return sample_of(item, style_of(key).record(), depth.checks, depth.looks, depth.gaming)
+        return sample_of(item, style_of(key).record(), depth.checks, looks=depth.looks, gaming=depth.gaming)
     except (Disagreement, MorseError) as error:
         return Failure(level, index, str(error))
     except Exception as error:  # a task is a plug-in: what it raises is a finding, not an end
@@ -123,8 +122,8 @@ def _made(name: str, root: str, level: int, index: int, depth: Depth) -> Sample 
 
 
 def _chunk(name: str, root: str, level: int, depth: Depth | None, indices: Sequence[int]) -> list[Sample | Failure]:
-    _load_checks()
-    return [_made(name, root, level, index, depth or _depth(index)) for index in indices]
+    gates.load()
+    return [made(name, root, level, index, depth or _depth(index)) for index in indices]
 
 
 def _make(
@@ -138,17 +137,17 @@ def _make(
         return [result for chunk in chunks for result in work(chunk)]
     from pebble import ProcessPool
 
-    made: list[Sample | Failure] = []
+    found: list[Sample | Failure] = []
     with ProcessPool(max_workers=count) as pool:
         results = pool.map(work, chunks).result()
         for chunk in chunks:
             try:
-                made += next(results)
+                found += next(results)
             except StopIteration:
                 break
             except Exception as error:  # the process died under the clip
-                made += [Failure(level, chunk[0], f"{type(error).__name__}: {error}")]
-    return made
+                found += [Failure(level, chunk[0], f"{type(error).__name__}: {error}")]
+    return found
 
 
 # ── the table ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -186,11 +185,51 @@ def print_table(rows: Iterable[Row]) -> None:
         mark = {True: "[green]pass", False: "[bold red]FAIL", None: "–"}[row.passed]
         figure = "" if row.figure is None else f"{row.figure:.4g}"
         table.add_row(row.task, row.gate, figure, row.threshold, mark, row.detail.replace("[", "\\["))
-    Console(width=None if os.isatty(1) else 180).print(table)
+    console = Console()
+    (console if console.is_terminal else Console(width=180)).print(table)
 
 
-def chosen(names: Sequence[str], everything: bool) -> list[str]:
-    """The tasks to audit. Raises :class:`BadInput` if none or an unknown one is named."""
+def command(
+    names: Sequence[str],
+    everything: bool,
+    levels: Sequence[int],
+    items: int | None = None,
+    seed: str | None = None,
+    file: Path | None = None,
+    workers: int | None = None,
+) -> int:
+    """``morse audit``: examine tasks, print the table, return the exit code. Raises :class:`BadInput` for unknown tasks."""
+    from rich.console import Console
+
+    chosen = _chosen(names, everything)
+    root = seed or fresh_root()
+    say = Console(stderr=True)
+    say.print(f"seed of these clips: {root}", soft_wrap=True, highlight=False)
+    rows: list[Row] = []
+    with say.status("") as status:
+        for name in chosen:
+            rows += audit(
+                name,
+                root,
+                levels=levels,
+                items=items,
+                workers=workers,
+                alpha=gates.ALPHA / len(chosen),
+                report=status.update,
+            )
+    print_table(rows)
+    if file is not None:
+        content = {"seed": root, "levels": list(levels), "rows": [asdict(row) for row in rows]}
+        file.write_text(json.dumps(content, indent=1) + "\n")
+    failed = sorted({(row.task, row.gate) for row in rows if row.passed is False})
+    errors = registry().errors if everything else {}
+    for module, reason in errors.items():
+        say.print(f"{module}: cannot be loaded: {reason}", markup=False)
+    say.print(f"{len(chosen)} tasks, {len(failed)} gates failed", markup=False)
+    return 1 if failed or errors else 0
+
+
+def _chosen(names: Sequence[str], everything: bool) -> list[str]:
     known = registry()
     if everything == bool(names):
         raise BadInput("name the tasks to audit, or --all")

@@ -133,7 +133,7 @@ def _without_marker(text: str, reader: _Reader) -> JsonValue:
     """The answer of a text that marks none: by a statement, a line of its own, bold print, or the last line."""
     unmarked = text if reader.raw else without_emphasis(text)
     reason = _NoAnswer(_NONE)
-    for place in statements(unmarked):
+    for place in () if reader.block and len(text) > _LONGEST_LINE else statements(unmarked):
         try:
             return _at_place(place, reader)
         except _Hedged:
@@ -143,7 +143,7 @@ def _without_marker(text: str, reader: _Reader) -> JsonValue:
     rows = lines(unmarked, raw=True) if reader.raw else lines(without_latex(unmarked))
     if not rows:
         raise reason
-    if reader.may_abstain and _ABSTAINS.search(rows[-1]):
+    if reader.may_abstain and _ABSTAINS.search(rows[-1][-_LONGEST_LINE:]):
         return None
     attempts = (_from_block,) if reader.block else (_from_bare_lines, _from_last_statement)
     for attempt in attempts:
@@ -160,7 +160,7 @@ def _without_marker(text: str, reader: _Reader) -> JsonValue:
             raise
         except _NoAnswer:
             pass
-    if reader.block:
+    if reader.block or len(rows[-1]) > _LONGEST_LINE:
         raise reason
     return reader.read(rows[-1], False)
 
@@ -207,6 +207,10 @@ def _under_heading(text: str, reader: _Reader) -> JsonValue:
     return _in_text(text, reader, whole=False)
 
 
+_LONGEST_LINE = 4000
+"""Characters on a line that may hold one answer among other words."""
+
+
 def _in_text(text: str, reader: _Reader, *, whole: bool) -> JsonValue:
     """The answer in a text that was meant for it: all of it for a tag or a box, else its first paragraph or line."""
     text = text.strip()
@@ -217,32 +221,46 @@ def _in_text(text: str, reader: _Reader, *, whole: bool) -> JsonValue:
             return reader.from_json(json_value(text) if text[0] != "`" else json_on_its_own(text))
         except NotJson:
             text = text.replace("`", "")
-    if not reader.raw:
-        text = without_emphasis(without_latex(text)).strip()
-    first = text.partition("\n")[0]
-    if reader.may_abstain and _ABSTAINS.search(text if whole else first):
+    return (_in_block if reader.block else _in_line)(text, reader, whole=whole)
+
+
+def _in_line(text: str, reader: _Reader, *, whole: bool) -> JsonValue:
+    first, _, rest = (text, "", "") if whole else text.partition("\n")
+    first = _cleaned(first, reader)
+    if reader.may_abstain and _ABSTAINS.search(first):
         return None
-    if not reader.block:
-        if whole:
-            return reader.read(" ".join(text.split()), False)
-        value = reader.read(first, False)
-        following = text[len(first) :].lstrip().partition("\n")[0].strip()
-        if following and len(following) < 200 and _reads_otherwise(following, value, reader):
-            raise _Hedged("several final answers")
-        return value
-    attempts = dict.fromkeys([text] if whole else [text, re.split(r"\n[ \t]*\n", text, maxsplit=1)[0], first])
+    value = reader.read(" ".join(first.split()), False)
+    following = rest.lstrip().partition("\n")[0].strip()
+    if following and len(following) < 200 and _reads_otherwise(_cleaned(following, reader), value, reader):
+        raise _Hedged("several final answers")
+    return value
+
+
+def _in_block(text: str, reader: _Reader, *, whole: bool) -> JsonValue:
+    paragraph = re.split(r"\n[ \t]*\n", text, maxsplit=1)[0]
+    if reader.may_abstain and _ABSTAINS.search(
+        text[:_LONGEST_LINE] if whole else text[:_LONGEST_LINE].partition("\n")[0]
+    ):
+        return None
     why = _NoAnswer(_NONE)
-    for attempt in attempts:
+    for attempt in dict.fromkeys([text] if whole else [text, paragraph, paragraph.partition("\n")[0]]):
         try:
-            return reader.read(attempt, False)
+            return reader.read(attempt if reader.raw else without_emphasis(without_latex(attempt)).strip(), False)
         except _NoAnswer as reason:
             why = reason
-        if attempt[:1] in "[{":
+        if attempt[:1] in ("[", "{") and attempt != text:
             try:
                 return reader.from_json(json_value(attempt))
             except NotJson:
                 continue
     raise why
+
+
+def _cleaned(line: str, reader: _Reader) -> str:
+    """A line that is short enough to be read, without Markdown and LaTeX."""
+    if len(line) > _LONGEST_LINE:
+        raise _NoAnswer("more text than an answer")
+    return line if reader.raw else without_emphasis(without_latex(line)).strip()
 
 
 def _reads_otherwise(text: str, value: JsonValue, reader: _Reader) -> bool:
@@ -581,12 +599,12 @@ def _one_number(text: str, unit: str, bare: bool) -> float:
         found = numerals(tail, unit) or found
     if not found:
         raise _NoAnswer("no number found")
-    if any(negated(text, number.start) for number in found):
+    if len(set(map(float, found))) > 1:
+        raise _NoAnswer(_NONE) if bare else _Hedged("several numbers")
+    if any(negated(text, number.start) for number in found[:4]):
         raise _NoAnswer("only says what the answer is not")
     if bare and not _is_bare_number(text, found):
         raise _NoAnswer(_NONE)
-    if len(set(map(float, found))) > 1:
-        raise _Hedged("several numbers")
     return float(found[0])
 
 

@@ -69,9 +69,9 @@ _VARIANTS: dict[int, str] = {
     ord("→"): ">",
     ord("【"): "[",
     ord("】"): "]",
+    0x130: "I",  # the one letter that lower() would make longer
 }
 _PLAIN = _Letters({9: 9, 10: 10, 13: 10, 11: 10, 12: 10, 0x2028: 10, 0x2029: 10, 0x85: 10})
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def plain(text: str) -> str:
@@ -80,8 +80,8 @@ def plain(text: str) -> str:
     text = text[-LONGEST:]
     if not text.isascii():
         text = text.translate(_PLAIN)[-LONGEST:]
-    elif _CONTROLS.search(text):
-        text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    elif "\r" in text or "\0" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if "</think>" in text:
         rest = text.rpartition("</think>")[2]
         text = rest if rest.strip() else text
@@ -90,7 +90,7 @@ def plain(text: str) -> str:
 
 _FRACTION = re.compile(r"\\[dt]?frac ?\{ ?([^{}\\]{1,40}?) ?\} ?\{ ?([^{}\\]{1,40}?) ?\}|\\[dt]?frac(\d)(\d)")
 _WRAPPED = re.compile(
-    r"\\(?:text|mathrm|mathbf|textbf|mathsf|texttt|textit|operatorname|mbox)(?:bf|it)? ?\{([^{}]{0,400})\}"
+    r"\\(?:text|mathrm|mathbf|textbf|mathsf|texttt|textit|operatorname|mbox)(?:bf|it)? ?\{([^{}]{0,120})\}"
 )
 _COMMAND = re.compile(r"\\(?:left|right|displaystyle|big|Big|quad|qquad)(?![a-zA-Z])|\\[,;:! ()\[\]]|\\(?=[%$#&_{}])")
 _MATRIX = re.compile(r"\\(?:begin|end)\{[bpvBV]?(?:matrix|array)\}(?:\{[lcr|]{0,20}\})?")
@@ -122,18 +122,23 @@ def without_emphasis(text: str) -> str:
     return text
 
 
-_OPEN, _CLOSE = re.compile(r"<answer>", re.IGNORECASE), re.compile(r"</answer>", re.IGNORECASE)
 _MARKER = re.compile(
     r"(?<![a-zA-Z])(?:final[ ]answers?|correct[ ]order|answers?)(?:[ ](?!options?\b|choices?\b)[a-z]{1,12}){0,3}[ \t*_\"']{0,8}[:][ \t*_]*",
     re.IGNORECASE,
 )
-_STATEMENT = re.compile(
+_SUBJECT = re.compile(
     r"(?<![a-zA-Z])(?:answers?|(?:correct|right|best|final|chosen|single|likely|accurate) (?:\w{1,20} ){0,2}?"
-    r"(?:option|choice|order|sequence|solution|letter|result|response|one)s?)\b[^.\n:]{0,80}?"
-    r"\b(?:is|are|was|were|would be|should be|must be|will be|to be)\b(?:[ ](?:that|likely|therefore|thus|simply|indeed|then)\b)?"
-    r"[ \t]{0,4}[:,]?[ \t]*",
+    r"(?:option|choice|order|sequence|solution|letter|result|response|one)s?)\b",
     re.IGNORECASE,
 )
+_VERB = re.compile(
+    r"[^.\n:]{0,80}?\b(?:is|are|was|were|would be|should be|must be|will be|to be)\b"
+    r"(?:[ ](?:that|likely|therefore|thus|simply|indeed|then)\b)?[ \t]{0,4}[:,]?[ \t]*",
+    re.IGNORECASE,
+)
+_NEAR_START, _NEAR_END = 2000, 6000
+"""How many characters at the two ends of a response are searched for statements of the answer."""
+_MOST_MARKS = 64
 _NEXT_SENTENCE = re.compile(r"(?<=\w\w[.!?])[\"')]?\s+(?=[A-Z(*\"])|\n\s*\n")
 
 
@@ -149,9 +154,17 @@ def places(text: str) -> Iterator[Place]:
 
 def statements(text: str) -> Iterator[Place]:
     """What follows "the answer is …", up to the end of the sentence: the last eight of them, the last first."""
-    for match in reversed(list(_STATEMENT.finditer(text))[-8:]):
-        rest = text[match.end() :].lstrip(" \t\n")
-        sentence = rest[: end.start()] if (end := _NEXT_SENTENCE.search(rest)) else rest
+    ends = [match.end() for match in _SUBJECT.finditer(text, max(0, len(text) - _NEAR_END))][-8:]
+    if len(text) > _NEAR_END:
+        ends = [match.end() for match in _SUBJECT.finditer(text, 0, min(_NEAR_START, len(text) - _NEAR_END))][:2] + ends
+    seen = -1
+    for end in reversed(ends):
+        verb = _VERB.match(text, end)
+        if verb is None or verb.end() == seen:
+            continue
+        seen = verb.end()
+        rest = text[verb.end() : verb.end() + 1000].lstrip(" \t\n")
+        sentence = rest[: cut.start()] if (cut := _NEXT_SENTENCE.search(rest)) else rest
         yield Place("statement", sentence.partition("\n")[0])
 
 
@@ -160,25 +173,29 @@ _BOLD = re.compile(r"\*\*([^*\n]{1,200})\*\*|\\textbf\{([^{}\n]{1,200})\}")
 
 def emphasised(text: str) -> list[str]:
     """The stretches in bold, in order."""
+    if "**" not in text and "\\textbf" not in text:
+        return []
     return [match[1] or match[2] for match in _BOLD.finditer(text)]
 
 
+def _last(text: str, mark: str, end: int) -> int:
+    """Where a mark stands last before ``end``, in small or capital letters; −1 if nowhere."""
+    return max(text.rfind(form, 0, end) for form in (mark, mark.upper(), mark.title().replace("/answer", "/Answer")))
+
+
 def _tag(text: str) -> Place | None:
-    closes = [match.span() for match in _CLOSE.finditer(text)]
-    opens = [match.span() for match in _OPEN.finditer(text)]
-    if not opens:
+    opening, closing = "<answer>", "</answer>"
+    start = _last(text, opening, len(text))
+    if start < 0:
         return None
-    start = opens[-1][1]
-    end = next((close[0] for close in reversed(closes) if close[0] >= start), len(text))
-    if end == len(text) and closes and len(opens) > 1 and not text[start:].strip():
-        return None
+    inside = start + len(opening)
+    end = _last(text, closing, len(text))
     before = None
-    if len(opens) > 1:
-        previous = text[opens[-2][1] : opens[-1][0]]
-        inner, closed, between = previous.partition("</")
-        if closed and _only_joins(between.partition(">")[2]):
-            before = inner
-    return Place("tag", text[start:end], before)
+    if (previous := _last(text, opening, start)) >= 0:
+        closed = _last(text, closing, start)
+        if closed > previous and _only_joins(text[closed + len(closing) : start]):
+            before = text[previous + len(opening) : closed]
+    return Place("tag", text[inside : end if end >= inside else len(text)], before)
 
 
 def _boxed(text: str) -> Place | None:
@@ -215,17 +232,29 @@ def _braced(text: str, at: int) -> tuple[str | None, int]:
 
 
 def _marker(text: str) -> Place | None:
-    last = previous = None
-    for match in _MARKER.finditer(text):
-        if last is None or text[match.end() :].strip():
-            previous, last = last, match
-    if last is None:
-        return None
-    before = None
-    if previous is not None:
-        between = text[previous.end() : last.start()].strip()
-        before = between if between and "\n" not in between else None
-    return Place("marker", text[last.end() :], before)
+    last = None
+    for match in _markers(text):
+        if last is None:
+            last = match if text[match.end() :].strip() else None
+            continue
+        between = text[match.end() : last.start()].strip()
+        return Place("marker", text[last.end() :], between if between and "\n" not in between else None)
+    return Place("marker", text[last.end() :]) if last else None
+
+
+def _markers(text: str) -> Iterator[re.Match[str]]:
+    """The markers of an answer, from the last to the first."""
+    low = text.lower()
+    if len(low) != len(text):
+        return
+    at = len(low)
+    for _ in range(_MOST_MARKS):
+        at = max(low.rfind("answer", 0, at), low.rfind("correct order", 0, at))
+        if at < 0:
+            return
+        start = at - 6 if low.startswith("final ", max(0, at - 6)) and at >= 6 else at
+        if match := _MARKER.match(text, start):
+            yield match
 
 
 def _only_joins(text: str) -> bool:

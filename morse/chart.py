@@ -43,10 +43,12 @@ class Axis:
         """Width and height of something so long along the axis and so thick across it."""
         return (along, across) if self.flat else (across, along)
 
-    def add_bar(self, timeline: Timeline, name: str, share: float, across: float, thick: float, **channels: float) -> None:
-        """A bar that takes up a share of the axis."""
+    def add_bar(
+        self, timeline: Timeline, name: str, share: float, across: float, thick: float, **channels: float
+    ) -> None:
+        """A bar that takes up a share of the axis; its channel ``glow`` is for flashes."""
         along = share * self.length
-        timeline.add(name, self.spot(along / 2, across), self.size(along, thick), z=2, **channels)
+        timeline.add(name, self.spot(along / 2, across), self.size(along, thick), z=2, glow=0.0)
 
     def grow_bar(self, timeline: Timeline, name: str, share: float, start: float, end: float) -> None:
         """Let a bar grow, or shrink, to a share of the axis."""
@@ -67,7 +69,9 @@ class Axis:
                 if key not in made:
                     made[key] = Tick(f"tick {key[0]:g}" if key[1] else f"line {key[0]:g}", *key)
                     where = self.spot(key[0] / before * self.length, self.side)
-                    timeline.add(made[key].actor, where, (0.1, 0.1), opacity=float(not number), solid=False, tracked=False)
+                    timeline.add(
+                        made[key].actor, where, (0.1, 0.1), opacity=float(not number), solid=False, tracked=False
+                    )
                 elif key not in shown:
                     x, y = self.spot(key[0] / before * self.length, self.side)
                     timeline.change(made[key].actor, "x", x, start)

@@ -113,6 +113,46 @@ def refresh(ctx: click.Context, dataset: Path, out: Path | None, workers: int | 
 
 
 @main.command()
+@click.argument("dataset", type=folder)
+@click.option(
+    "--sample",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.1,
+    show_default=True,
+    help="Share of the clips whose frames are drawn again.",
+)
+@click.option("--no-frames", is_flag=True, help="Draw and decode nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@workers_option
+@limit_option
+@click.pass_context
+def verify(
+    ctx: click.Context,
+    dataset: Path,
+    sample: float,
+    no_frames: bool,
+    as_json: bool,
+    workers: int | None,
+    clip_limit: float,
+) -> None:
+    """Check a data set: hash its files, make every record again, draw a sample of its frames again."""
+    import json
+    import os
+
+    from harness.verify import print_report
+    from harness.verify import verify as check
+
+    report = check(
+        dataset, sample=sample, frames=not no_frames, workers=workers or os.cpu_count() or 1, limit=clip_limit
+    )
+    if as_json:
+        click.echo(json.dumps(report.as_json(), indent=1, ensure_ascii=False))
+    else:
+        print_report(report)
+    ctx.exit(0 if report.passed else 1)
+
+
+@main.command()
 @click.argument("name", required=False)
 def tasks(name: str | None) -> None:
     """List all tasks, or say what task NAME shows, asks, and sets at each level."""
@@ -122,6 +162,23 @@ def tasks(name: str | None) -> None:
         show_tasks()
     else:
         show_task(name)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[TASK]...")
+@click.option("--all", "everything", is_flag=True, help="All tasks.")
+@click.option("--difficulty", default="1,3,6,10", show_default=True, metavar="LEVELS", help="3, 1-5 or 1,3,6.")
+@click.option("--items", type=click.IntRange(min=1), help="Clips at each level. [default: what fits, up to 2500]")
+@click.option("--seed", help="Examines the same clips again. [default: fresh ones]")
+@click.option("--json", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write every row there.")
+@workers_option
+@click.pass_context
+def audit(ctx: click.Context, names: tuple[str, ...], everything: bool, difficulty: str, **options: Any) -> None:
+    """Examine tasks: fresh clips, made without pictures, through every gate. Exit code 1 if one fails."""
+    from harness.audit import command
+    from morse.recipe import parse_levels
+
+    ctx.exit(command(names, everything, parse_levels(difficulty), **options))
 
 
 @main.command()

@@ -5,12 +5,12 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from morse.dataset import open_dataset
-from morse.engine.local import Failure, run
+from morse.engine.local import Failure, Workers
 from morse.errors import BadInput, MorseError, WorkFailed
 from morse.pipeline import imagine
 from morse.plan import ClipJob, Plan, first_jobs, make_plan
@@ -48,21 +48,20 @@ def generate(
     there = existing_plan(folder)
     if there is not None and is_finished(folder):
         return _finished(folder, there, recipe, seed, say)
-    plan = make_plan(recipe, seed or (there.seed if there else fresh_root()))
+    plan = make_plan(recipe, seed if seed is not None else there.seed if there else fresh_root())
     if there is not None:
         check_same(folder, there, plan)
-    count = workers or os.cpu_count() or 1
-    with _stoppable():
+    with _stoppable(), Workers(workers or os.cpu_count() or 1) as pool:
         try:
             if there is None:
-                _try(plan, count)
+                _try(plan, pool)
         except KeyboardInterrupt:
             raise Interrupted("stopped before anything was written") from None
-        return _make(plan, folder, count, limit, say)
+        return _make(plan, folder, pool, limit, say)
 
 
 def _finished(folder: Path, there: Plan, recipe: Recipe, seed: str | None, say: Callable[[str], None]) -> Manifest:
-    check_same(folder, there, there.model_copy(update={"recipe": recipe, "seed": seed or there.seed}))
+    check_same(folder, there, there.model_copy(update={"recipe": recipe, "seed": there.seed if seed is None else seed}))
     clear_work(folder)
     manifest = open_dataset(folder).manifest
     say(f"{folder} is finished already: {manifest.clips} clips, {manifest.questions} questions")
@@ -70,24 +69,21 @@ def _finished(folder: Path, there: Plan, recipe: Recipe, seed: str | None, say: 
     return manifest
 
 
-def _try(plan: Plan, workers: int) -> None:
+def _try(plan: Plan, pool: Workers) -> None:
     """Think out one clip of each part, in worker processes, since what is wished for may be beyond this machine."""
     think = partial(_think, plan.recipe.language)
-    with closing(run(think, first_jobs(plan), workers=workers, limit=TRIAL_LIMIT, tries=1)) as tried:
-        for job, result in tried:
-            if isinstance(result, Failure):
-                set_by_hand = " ".join(f"{name}={value}" for name, value in job.knobs.items())
-                where = f"task {job.key.task!r} at level {job.key.level}" + (
-                    f" with {set_by_hand}" if set_by_hand else ""
-                )
-                raise BadInput(f"{where} makes no clip: {result.reason}")
+    for job, result in pool.run(think, first_jobs(plan), limit=TRIAL_LIMIT, tries=1):
+        if isinstance(result, Failure):
+            set_by_hand = " with " + " ".join(f"{name}={value}" for name, value in job.knobs.items())
+            where = f"task {job.key.task!r} at level {job.key.level}{set_by_hand if job.knobs else ''}"
+            raise BadInput(f"{where} makes no clip: {result.reason}")
 
 
 def _think(language: str, job: ClipJob) -> None:
     imagine(job.key, job.knobs, language)
 
 
-def _make(plan: Plan, folder: Path, workers: int, limit: float, say: Callable[[str], None]) -> Manifest:
+def _make(plan: Plan, folder: Path, pool: Workers, limit: float, say: Callable[[str], None]) -> Manifest:
     begun = time.monotonic()
     try:
         with DatasetWriter(folder, plan) as writer:
@@ -95,7 +91,7 @@ def _make(plan: Plan, folder: Path, workers: int, limit: float, say: Callable[[s
             if writer.done:
                 say(f"going on with {folder}: {writer.done} of {total} clips are there")
             try:
-                _make_clips(writer, total, workers, limit, say)
+                _make_clips(writer, total, pool, limit)
             except KeyboardInterrupt:
                 text = f"stopped with {writer.done} of {total} clips made; the same command again goes on from there"
                 raise Interrupted(text) from None
@@ -111,13 +107,10 @@ def _make(plan: Plan, folder: Path, workers: int, limit: float, say: Callable[[s
     return manifest
 
 
-def _make_clips(writer: DatasetWriter, total: int, workers: int, limit: float, say: Callable[[str], None]) -> None:
+def _make_clips(writer: DatasetWriter, total: int, pool: Workers, limit: float) -> None:
     make = partial(make_clip, writer.making)
-    with (
-        progress("clips", total, writer.done) as advance,
-        closing(run(make, writer.pending(), workers=workers, limit=limit)) as made,
-    ):
-        for job, result in made:
+    with progress("clips", total, writer.done) as advance:
+        for job, result in pool.run(make, writer.pending(), limit=limit):
             if not isinstance(result, Failure):
                 writer.record(result)
             elif result.fatal:

@@ -70,7 +70,7 @@ class JoinedScene:
             own = times - self.begins(k)
             rows = np.flatnonzero((where == k) & (own >= -1e-9))
             found = self.parts[k].scene.tracks(np.maximum(own[rows], 0.0))
-            columns = [column[name] for name in found.names]
+            columns = np.array([column[name] for name in found.names], dtype=int)
             boxes[np.ix_(rows, columns)] = found.boxes
             visible[np.ix_(rows, columns)] = found.visible
         return Tracks(names, times, boxes, visible)

@@ -16,62 +16,80 @@ from types import ModuleType
 
 import numpy as np
 
-from morse.world import Body, Vector
+from morse.world import Body, Vector, rotations
 
 Array = np.ndarray
-STEP = 1 / 240
+STEP = 1 / 120
 """Seconds a step."""
-SAMPLES = 120
-"""Poses a second that a run keeps."""
+SAMPLE = 1 / 120
+"""Seconds between the poses that a run keeps."""
 GRAVITY = 9.81
-_REST_SPEED, _REST_TURN = 0.012, 0.08
-"""Metres and radians a second below which a body counts as at rest."""
+NEAR_MISS = 0.25
+"""Metres between surfaces under which a passage is noted."""
+_APART = 0.15
+"""Seconds for which two bodies must be apart before they can touch anew."""
+_OFF = 0.01
+"""How much a nudge changes."""
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A body with what moves it. ``quaternion``: x, y, z, w; ``velocity`` in m/s, ``spin`` in rad/s, ``mass`` in kg."""
+    """A body with what moves it.
+
+    It comes into the world at ``start`` seconds with its ``velocity`` (m/s) and ``spin`` (rad/s); before that it waits,
+    untouchable, at its place. ``quaternion``: x, y, z, w; ``mass`` in kg; ``rolling``: rolling friction, in metres (how far
+    the pressure runs ahead of a rolling body).
+    """
 
     body: Body
     position: Vector
     quaternion: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
     velocity: Vector = (0.0, 0.0, 0.0)
     spin: Vector = (0.0, 0.0, 0.0)
+    start: float = 0.0
     mass: float = 1.0
     friction: float = 0.3
     rolling: float = 0.0
-    """Rolling friction, in metres: how far the pressure runs ahead of a rolling body."""
     restitution: float = 0.5
 
 
-@dataclass(frozen=True)
-class Nudge:
-    """What a run has off: factors of all masses, frictions, restitutions and start velocities."""
-
-    mass: float = 1.0
-    friction: float = 1.0
-    restitution: float = 1.0
-    velocity: float = 1.0
+NUDGES = 4
+"""Runs with every parameter of every body 1 % off, up or down: in two patterns of signs, and in the opposite of each."""
 
 
-NUDGES = tuple(
-    replace(Nudge(), **{name: 1 + sign * 0.01})
-    for name in ("mass", "friction", "restitution", "velocity")
-    for sign in (-1, 1)
-)
-"""One per cent more and less of each."""
+def nudged(things: Sequence[Placed], pattern: int) -> tuple[Placed, ...]:
+    """The bodies with mass, friction, restitution and start velocity 1 % more or less, by one of :data:`NUDGES` patterns."""
+
+    def factor(body: int, parameter: int) -> float:
+        bit = (body ^ parameter ^ ((pattern >> 1) * (body // 2 + parameter // 2)) ^ pattern) & 1
+        return 1 + (_OFF if bit else -_OFF)
+
+    out = []
+    for i, thing in enumerate(things):
+        speed = factor(i, 3)
+        out.append(
+            replace(
+                thing,
+                mass=thing.mass * factor(i, 0),
+                friction=thing.friction * factor(i, 1),
+                rolling=thing.rolling * factor(i, 1),
+                restitution=thing.restitution * factor(i, 2),
+                velocity=tuple(v * speed for v in thing.velocity),
+                spin=tuple(v * speed for v in thing.spin),
+            )
+        )
+    return tuple(out)
 
 
 @dataclass(frozen=True)
 class Touch:
-    """Two bodies met: their names in order, when, where, how fast they approached each other (m/s) and the impulse (N·s)."""
+    """Two bodies met: their names in order, when, where, and how fast they came together (m/s along the line of impact)."""
 
     a: str
     b: str
     time: float
     place: Vector
     speed: float
-    impulse: float
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -80,84 +98,163 @@ class Touch:
 
 @dataclass(frozen=True)
 class Run:
-    """What happened: ``times`` (k,), ``poses`` (k, bodies, 7) and ``speeds`` (k, bodies) in m/s, touches in order of time."""
+    """What happened: ``times`` (k,), ``poses`` (k, bodies, 7), touches in order of time.
+
+    ``gaps``: for pairs that came nearer than :data:`NEAR_MISS`, the least distance between their surfaces in metres.
+    """
 
     names: tuple[str, ...]
     times: Array
     poses: Array
-    speeds: Array
     touches: tuple[Touch, ...]
+    gaps: dict[tuple[str, str], float]
 
 
-def simulate(
-    things: Sequence[Placed],
-    duration: float,
-    *,
-    step: float = STEP,
-    without: str | None = None,
-    nudge: Nudge | None = None,
-    floor_friction: float = 1.0,
-    floor_restitution: float = 0.5,
-) -> Run:
+def simulate(things: Sequence[Placed], duration: float, *, step: float = STEP) -> Run:
     """Let bodies move on the ground for some seconds.
 
-    The friction and restitution of a contact are the products of both bodies' (pybullet's rule). ``without``: leave one
-    body out. ``nudge``: run with parameters a little off. Two bodies touch anew when they were apart for 0.1 s.
+    Friction and restitution of a contact are the products of both bodies' (pybullet's rule; the ground has 1 and 0.3).
+    Poses are kept every :data:`SAMPLE`. Leave a body out, or use :func:`nudged` ones, to see what would change.
     """
-    nudge = nudge or Nudge()
-    present = [thing for thing in things if thing.body.name != without]
-    bullet, client = connect()
-    try:
-        bullet.setPhysicsEngineParameter(
-            fixedTimeStep=step,
-            numSolverIterations=60,
-            numSubSteps=0,
-            deterministicOverlappingPairs=1,
-            restitutionVelocityThreshold=0.05,
-            physicsClientId=client,
+    bullet, client = _emptied()
+    bullet.setPhysicsEngineParameter(
+        fixedTimeStep=step,
+        numSolverIterations=30,
+        deterministicOverlappingPairs=1,
+        restitutionVelocityThreshold=0.05,
+        physicsClientId=client,
+    )
+    bullet.setGravity(0, 0, -GRAVITY, physicsClientId=client)
+    plane = bullet.createCollisionShape(bullet.GEOM_PLANE, physicsClientId=client)
+    floor = bullet.createMultiBody(0, plane, useMaximalCoordinates=1, physicsClientId=client)
+    bullet.changeDynamics(floor, -1, lateralFriction=1.0, restitution=0.3, physicsClientId=client)
+    return _Running(bullet, client, things, step).run(duration)
+
+
+class _Running:
+    """A world in motion."""
+
+    def __init__(self, bullet: ModuleType, client: int, things: Sequence[Placed], step: float) -> None:
+        self._bullet, self._client, self._things, self._step = bullet, client, things, step
+        self._numbers: dict[int, int] = {}
+        order = sorted(range(len(things)), key=lambda i: things[i].body.name)
+        # a pair is watched when its balls are so near that it could touch, or come near, before the next sample
+        self._pairs = [
+            (
+                a,
+                b,
+                things[a].body.name,
+                things[b].body.name,
+                (things[a].body.reach + things[b].body.reach + NEAR_MISS) ** 2,
+            )
+            for k, a in enumerate(order)
+            for b in order[k + 1 :]
+        ]
+        self._poses: list[tuple[float, ...]] = [(*thing.position, *thing.quaternion) for thing in things]
+        # of the last samples: a touch changes the velocity over the sample in which it happens
+        self._earlier = [self._poses, self._poses]
+        self._touches: list[Touch] = []
+        self._together: dict[tuple[str, str], float] = {}
+        self._gaps: dict[tuple[str, str], float] = {}
+
+    def run(self, duration: float) -> Run:
+        every = max(1, round(SAMPLE / self._step))
+        count = math.ceil(duration / SAMPLE - 1e-9) + 1
+        kept = [self._poses]
+        for k in range(count - 1):
+            now = k * SAMPLE
+            for i, thing in enumerate(self._things):
+                if i not in self._numbers and thing.start <= now + 1e-9:
+                    self._numbers[i] = self._add(thing)
+            near = self._near()
+            for n in range(every):
+                self._bullet.stepSimulation(physicsClientId=self._client)
+                for a, b, *names in near:
+                    self._feel(a, b, (names[0], names[1]), now + (n + 1) * self._step)
+            self._earlier = [self._earlier[1], self._poses]
+            self._poses = list(self._poses)
+            for i, number in self._numbers.items():
+                place, turn = self._bullet.getBasePositionAndOrientation(number, physicsClientId=self._client)
+                self._poses[i] = place + turn
+            kept.append(self._poses)
+            for a, b, *names in near:
+                self._measure(a, b, (names[0], names[1]))
+            if self._poses == self._earlier[1] and len(self._numbers) == len(self._things):
+                kept += [self._poses] * (count - len(kept))  # all asleep
+                break
+        names = tuple(thing.body.name for thing in self._things)
+        poses = _lifted(_held(np.array(kept).reshape(count, len(names), 7)), [thing.body for thing in self._things])
+        return Run(names, np.arange(count) * SAMPLE, poses, tuple(self._touches), self._gaps)
+
+    def _near(self) -> list[tuple[int, int, str, str]]:
+        out = []
+        for a, b, name_a, name_b, limit in self._pairs:
+            if a in self._numbers and b in self._numbers:
+                p, q = self._poses[a], self._poses[b]
+                x, y, z = p[0] - q[0], p[1] - q[1], p[2] - q[2]
+                if x * x + y * y + z * z < limit:
+                    out.append((a, b, name_a, name_b))
+        return out
+
+    def _feel(self, a: int, b: int, names: tuple[str, str], now: float) -> None:
+        """Note a touch of two bodies, if they have one."""
+        points = self._bullet.getContactPoints(self._numbers[a], self._numbers[b], physicsClientId=self._client)
+        pushing = [point for point in points if point[9] > 0]
+        if not pushing:
+            return
+        if now - self._together.get(names, -1.0) > _APART:
+            hardest = max(pushing, key=lambda point: point[9])
+            normal = hardest[7]  # on the second body, towards the first
+            closing = sum(n * (vb - va) for n, va, vb in zip(normal, self._velocity(a), self._velocity(b), strict=True))
+            self._touches.append(Touch(*names, round(now, 6), tuple(hardest[5]), closing))
+        self._together[names] = now
+
+    def _velocity(self, i: int) -> tuple[float, ...]:
+        """The velocity of a body before this sample."""
+        if self._earlier[1][i][:3] == self._things[i].position:
+            return self._things[i].velocity if i in self._numbers else (0.0, 0.0, 0.0)
+        return tuple((q - p) / SAMPLE for p, q in zip(self._earlier[1][i][:3], self._poses[i][:3], strict=True))
+
+    def _measure(self, a: int, b: int, names: tuple[str, str]) -> None:
+        """Note how near two bodies are."""
+        if names in self._together:
+            return
+        points = self._bullet.getClosestPoints(
+            self._numbers[a], self._numbers[b], NEAR_MISS, physicsClientId=self._client
         )
-        bullet.setGravity(0, 0, -GRAVITY, physicsClientId=client)
-        floor = bullet.createMultiBody(
-            0, bullet.createCollisionShape(bullet.GEOM_PLANE, physicsClientId=client), physicsClientId=client
+        if points:
+            self._gaps[names] = min(self._gaps.get(names, NEAR_MISS), min(float(point[8]) for point in points))
+
+    def _add(self, thing: Placed) -> int:
+        bullet, client = self._bullet, self._client
+        number = bullet.createMultiBody(
+            0.0 if thing.body.static else thing.mass,
+            bullet.createCollisionShape(physicsClientId=client, **_shape(bullet, thing.body)),
+            -1,
+            thing.position,
+            thing.quaternion,
+            useMaximalCoordinates=1,
+            physicsClientId=client,
         )
         bullet.changeDynamics(
-            floor,
+            number,
             -1,
-            lateralFriction=floor_friction,
-            restitution=floor_restitution,
-            rollingFriction=1.0,
-            spinningFriction=1.0,
+            lateralFriction=thing.friction,
+            rollingFriction=thing.rolling,
+            spinningFriction=thing.rolling,
+            restitution=thing.restitution,
+            linearDamping=0.0,
+            angularDamping=0.0,
+            # a contact is dealt with when it happens, not some steps ahead: else restitution would depend on the step
+            contactProcessingThreshold=0.0005,
+            activationState=bullet.ACTIVATION_STATE_ENABLE_SLEEPING,
             physicsClientId=client,
         )
-        made = {_add(bullet, client, thing, nudge): thing for thing in present}
-        return _run(bullet, client, made, duration, step)
-    finally:
-        bullet.disconnect(client)
-
-
-def _add(bullet: ModuleType, client: int, thing: Placed, nudge: Nudge) -> int:
-    shape = bullet.createCollisionShape(physicsClientId=client, **_shape(bullet, thing.body))
-    mass = 0.0 if thing.body.static else thing.mass * nudge.mass
-    number = bullet.createMultiBody(mass, shape, -1, thing.position, thing.quaternion, physicsClientId=client)
-    bullet.changeDynamics(
-        number,
-        -1,
-        lateralFriction=thing.friction * nudge.friction,
-        rollingFriction=thing.rolling * nudge.friction,
-        spinningFriction=thing.rolling * nudge.friction,
-        restitution=thing.restitution * nudge.restitution,
-        linearDamping=0.0,
-        angularDamping=0.02,
-        ccdSweptSphereRadius=0.0,
-        physicsClientId=client,
-    )
-    bullet.resetBaseVelocity(
-        number,
-        [v * nudge.velocity for v in thing.velocity],
-        [v * nudge.velocity for v in thing.spin],
-        physicsClientId=client,
-    )
-    return number
+        if any(thing.velocity) or any(thing.spin):
+            bullet.resetBaseVelocity(number, thing.velocity, thing.spin, physicsClientId=client)
+        else:  # nothing to work out before something hits it
+            bullet.changeDynamics(number, -1, activationState=bullet.ACTIVATION_STATE_SLEEP, physicsClientId=client)
+        return number
 
 
 def _shape(bullet: ModuleType, body: Body) -> dict[str, object]:
@@ -173,65 +270,40 @@ def _shape(bullet: ModuleType, body: Body) -> dict[str, object]:
     return {"shapeType": bullet.GEOM_MESH, "vertices": points.tolist()}
 
 
-def _run(bullet: ModuleType, client: int, made: dict[int, Placed], duration: float, step: float) -> Run:
-    numbers = list(made)
-    names = {number: thing.body.name for number, thing in made.items()}
-    every = max(1, round(1 / (SAMPLES * step)))
-    count = math.ceil(duration / (every * step)) + 1
-    poses, speeds = np.zeros((count, len(numbers), 7)), np.zeros((count, len(numbers)))
-    touches: list[Touch] = []
-    last: dict[tuple[str, str], float] = {}
-    before: dict[int, tuple[Array, Array]] = {}
-    for k in range(count):
-        for i, number in enumerate(numbers):
-            place, turn = bullet.getBasePositionAndOrientation(number, physicsClientId=client)
-            velocity, _ = bullet.getBaseVelocity(number, physicsClientId=client)
-            poses[k, i, :3], poses[k, i, 3:] = place, turn
-            speeds[k, i] = math.hypot(*velocity)
-            before[number] = (np.array(place), np.array(velocity))
-        if k == count - 1:
-            break
-        for n in range(every):
-            bullet.stepSimulation(physicsClientId=client)
-            now = (k * every + n + 1) * step
-            for contact in bullet.getContactPoints(physicsClientId=client):
-                a, b = contact[1], contact[2]
-                if a in names and b in names:
-                    _touch(names, contact, now, before, touches, last)
-    return Run(
-        tuple(names.values()), np.arange(count) * (every * step), _settled(poses, speeds), speeds, tuple(touches)
-    )
+def _lifted(poses: Array, bodies: Sequence[Body]) -> Array:
+    """Set bodies on the ground that the solver lets sink into it by a few millimetres."""
+    out = poses.copy()
+    for i, body in enumerate(bodies):
+        up = np.abs(rotations(poses[:, i, 3:])[:, 2]) * (np.array(body.size) / 2)
+        if body.shape == "sphere":
+            low = poses[:, i, 2] - body.size[2] / 2
+        elif body.shape in ("cylinder", "cone"):
+            low = poses[:, i, 2] - np.hypot(up[:, 0], up[:, 1]) - up[:, 2]
+        else:
+            low = poses[:, i, 2] - up.sum(axis=1)
+        out[:, i, 2] += np.where(low > -0.03, np.maximum(-low, 0.0), 0.0)
+    return out
 
 
-def _touch(
-    names: dict[int, str],
-    contact: tuple,
-    now: float,
-    before: dict[int, tuple[Array, Array]],
-    touches: list[Touch],
-    last: dict[tuple[str, str], float],
-) -> None:
-    """Note a contact: a new touch where the two were apart, else more impulse for the one that lasts."""
-    a, b = sorted((contact[1], contact[2]), key=lambda number: names[number])
-    pair, impulse = (names[a], names[b]), float(contact[9])
-    if impulse <= 0.0 and pair not in last:
-        return
-    if pair in last and now - last[pair] < 0.1:
-        i = max(i for i, touch in enumerate(touches) if touch.pair == pair)
-        if now - touches[i].time < 0.05:
-            touches[i] = replace(touches[i], impulse=touches[i].impulse + impulse)
-    elif impulse > 0.0:
-        way = before[b][0] - before[a][0]
-        closing = float((before[a][1] - before[b][1]) @ way / max(float(np.linalg.norm(way)), 1e-9))
-        touches.append(Touch(*pair, now, tuple(contact[5]), closing, impulse))
-    else:
-        return
-    last[pair] = now
-
-
-def _settled(poses: Array, speeds: Array) -> Array:
-    """Hold a body still from where it comes to rest for good: what is left of its motion is the solver's, not nature's."""
-    return poses
+def _held(poses: Array) -> Array:
+    """Hold a body where it rests: what moves it less than 4 mm in half a second is the solver's doing, not nature's."""
+    window = round(0.5 / SAMPLE)
+    if len(poses) <= window:
+        return poses
+    out = poses.copy()
+    for i in range(poses.shape[1]):
+        drift = np.abs(poses[window:, i] - poses[:-window, i]).max(axis=1) < 0.004
+        k = 0
+        while k < len(drift):
+            if drift[k] and np.abs(poses[k : k + window + 1, i] - poses[k, i]).max() < 0.004:
+                end = k
+                while end < len(poses) and np.abs(poses[end, i] - poses[k, i]).max() < 0.004:
+                    end += 1
+                out[k:end, i] = poses[k, i]
+                k = end
+            else:
+                k += 1
+    return out
 
 
 @cache
@@ -240,6 +312,21 @@ def _module() -> ModuleType:
     with _silent():
         import pybullet
     return pybullet
+
+
+def _emptied() -> tuple[ModuleType, int]:
+    """pybullet and a world of it with nothing in it: made anew for each run, since only that forgets all (tested).
+
+    The connection is kept between runs, as opening one takes as long as a second of motion.
+    """
+    bullet, client = _connection(os.getpid())
+    bullet.resetSimulation(physicsClientId=client)
+    return bullet, client
+
+
+@cache
+def _connection(process: int) -> tuple[ModuleType, int]:
+    return connect()
 
 
 def connect() -> tuple[ModuleType, int]:

@@ -14,9 +14,11 @@ import random
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 T = TypeVar("T")
+_CANONICAL = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
 
 
 def fresh_root() -> str:
@@ -26,12 +28,12 @@ def fresh_root() -> str:
 
 def digest(*parts: object) -> str:
     """SHA-256 (hex) of the canonical JSON of ``parts``; unambiguous, unlike a joined string."""
-    return hashlib.sha256(json.dumps(parts, separators=(",", ":"), ensure_ascii=True).encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(parts).encode()).hexdigest()
 
 
 def keyed_digest(root: str, *parts: object) -> str:
     """HMAC-SHA-256 (hex) of ``parts`` under the root seed: public names that reveal neither seed nor key."""
-    message = json.dumps(parts, separators=(",", ":"), ensure_ascii=True).encode()
+    message = _CANONICAL.encode(parts).encode()
     return hmac.new(root.encode(), message, hashlib.sha256).hexdigest()
 
 
@@ -65,8 +67,12 @@ class Rng:
 
     def __init__(self, key: Key, purpose: str, attempt: int = 0) -> None:
         self._key, self._purpose, self._attempt = key, purpose, attempt
-        name = digest(key.task, key.version, key.level, key.split, key.root, key.index, attempt, purpose)
-        self._source = random.Random(int(name, 16))
+
+    @cached_property
+    def _source(self) -> random.Random:
+        key = self._key
+        name = digest(key.task, key.version, key.level, key.split, key.root, key.index, self._attempt, self._purpose)
+        return random.Random(int(name, 16))
 
     def fork(self, purpose: str) -> "Rng":
         """An independent stream for a part of the work; how much is drawn from it changes nothing here."""

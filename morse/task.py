@@ -90,9 +90,12 @@ class Registry:
         return [task for task in self.tasks.values() if task.category == name]
 
 
+C = TypeVar("C", bound=Task)
+
+
 def register(
     *, category: str, version: int, stage: StageKind, covers: tuple[str, ...] = (), unstable: bool = False
-) -> Callable[[type[Task]], type[Task]]:
+) -> Callable[[type[C]], type[C]]:
     """Declare a task class. Its name is its file's name, its category must be its folder's.
 
     ``version`` is raised whenever what the task makes changes. ``stage``: what it is drawn on. ``covers``: the benchmarks
@@ -100,7 +103,7 @@ def register(
     whose second derivation differs is then dropped and counted, where elsewhere it is a defect.
     """
 
-    def declare(cls: type[Task]) -> type[Task]:
+    def declare(cls: type[C]) -> type[C]:
         parts = cls.__module__.split(".")
         cls.name, cls.category, cls.version, cls.stage = parts[-1], category, version, stage
         cls.covers, cls.unstable = covers, unstable

@@ -54,8 +54,10 @@ class Channel:
             raise ValueError(f"a change at {start:.3f} s begins before the last one ends ({self.keys[-1].end:.3f} s)")
         if end < start:
             raise ValueError(f"a change ends at {end:.3f} s, before its start {start:.3f} s")
-        self.keys.append(_Key(start, end, self.last, to, ease, motion))
-        self._table = None
+        last = self.last
+        if to != last or motion is not None:
+            self.keys.append(_Key(start, end, last, to, ease, motion))
+            self._table = None
 
     def values(self, times: Array) -> Array:
         """The channel at each time (seconds, any shape); a time less than a nanosecond before a change counts as at it."""

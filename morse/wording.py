@@ -4,13 +4,13 @@ A task's template file has one block for each question kind; each non-empty line
 file ``formats.j2`` has one block for each answer format: the instruction that tells a model how to answer.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jinja2
 
 from morse.errors import BadInput
-from morse.schema import LETTERS, Choice, MultiChoice, Question
+from morse.schema import LETTERS, AnswerFormat, Choice, MultiChoice, Question
 from morse.seeding import Rng
 from morse.task import own_folders
 
@@ -30,6 +30,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
         autoescape=False,  # questions are plain text; pages use their own, escaping environment
     )
 
@@ -60,9 +61,14 @@ def word(question: Question, category: str, task: str, rng: Rng, language: str =
 
 def instruction(question: Question, language: str = "en") -> str:
     """How the answer is to be given, for the question's format."""
+    return _instruction(question.format, language)
+
+
+@lru_cache(maxsize=1024)
+def _instruction(form: AnswerFormat, language: str) -> str:
     template = environment().get_template(f"questions/{language}/formats.j2")
-    text = " ".join(_lines(template, question.format.type, {"format": question.format}))
-    if question.format.may_abstain:
+    text = " ".join(_lines(template, form.type, {"format": form}))
+    if form.may_abstain:
         text += " " + " ".join(_lines(template, "abstain", {}))
     return text
 

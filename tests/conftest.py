@@ -1,12 +1,18 @@
 """What all tests share: the toy tasks, and the key of the rotation that says which task is tested in full this time."""
 
+import datetime
+import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 
 import jinja2
 import pytest
 
 from morse import pipeline
+from morse.seeding import digest
 from morse.task import Task, registry
 from morse.wording import environment
 from tests.toy import TEMPLATE, VARIANTS, ToyStage
@@ -21,7 +27,7 @@ def toys_registered() -> Iterator[None]:
     for name, toy in toys.items():
         type(toy).name = name
     words = {f"questions/en/abstract/{name}.j2": TEMPLATE for name in toys}
-    words["questions/en/abstract/mute.j2"] = "\n".join(TEMPLATE.replace("In all, how many {{ colour }} lamps light up?\n", "").splitlines())
+    words["questions/en/abstract/terse.j2"] = TEMPLATE.replace("Which colours are shown at all?\n", "")
     opened = pipeline.open_stage
 
     def open_stage(kind: str, layout: object, canvas: object, style: object) -> object:
@@ -45,3 +51,27 @@ def toys() -> Iterator[Callable[[str], Task]]:
     """The toy tasks, registered for the length of a test; gives the task of a name."""
     with toys_registered():
         yield registry().task
+
+
+# ── the rotation ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+ROTATION = os.environ.get("MORSE_ROTATION") or datetime.datetime.now(datetime.UTC).date().isoformat()
+"""Which tasks are tested in full: one in six by this key, and those whose files changed."""
+
+
+def pytest_report_header() -> str:
+    return f"rotation of the contract tests: MORSE_ROTATION={ROTATION}"
+
+
+def in_full(name: str) -> bool:
+    """Whether a task is tested in full this time: its turn, changed since the last commit but one, or asked for by ``all``."""
+    turn = int(digest(ROTATION, name)[:8], 16) % 6 == 0
+    return turn or ROTATION == "all" or any(Path(path).stem.strip("_").startswith(name) for path in _changed())
+
+
+@cache
+def _changed() -> tuple[str, ...]:
+    """Files of tasks and their templates that differ from the commit before the last one (none outside a checkout)."""
+    command = ["git", "diff", "--name-only", "HEAD~1", "--", "generators", "templates"]
+    done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
+    return tuple(done.stdout.splitlines())

@@ -90,7 +90,8 @@ def options(question: str) -> list[str]:
 
 def wanted(question: str) -> AnswerFormat:
     """The format that the wording of a question asks for."""
-    question = re.sub(r"\n\s*Answer:.*\Z", "", question, flags=re.DOTALL)
+    if re.search(r"\n\s*Answer: \([A-Z]\)", question):
+        return Choice(options=LETTERS)
     text = question.lower()
     listed = options(question)
     if "[[a b]" in text:

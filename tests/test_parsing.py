@@ -121,13 +121,29 @@ READS: list[tuple[AnswerFormat, str, object]] = [
     (Set(vocabulary=("x", "y", "z")), "z and x", ["x", "z"]),
     (Set(vocabulary=("x", "y", "z")), "Answer: none", []),
     (Multiset(vocabulary=("x", "y")), "y, x, y", ["x", "y", "y"]),
-    (Mapping(keys=("a1", "b2"), vocabulary=("coin", "empty")), "Answer: a1: coin, b2: empty", {"a1": "coin", "b2": "empty"}),
-    (Mapping(keys=("a1", "b2"), vocabulary=("coin", "empty")), '{"a1": "coin", "b2": "empty"}', {"a1": "coin", "b2": "empty"}),
-    (Mapping(keys=("a1", "b2"), vocabulary=("coin", "empty")), "- a1 = coin\n- b2 -> empty", {"a1": "coin", "b2": "empty"}),
+    (
+        Mapping(keys=("a1", "b2"), vocabulary=("coin", "empty")),
+        "Answer: a1: coin, b2: empty",
+        {"a1": "coin", "b2": "empty"},
+    ),
+    (
+        Mapping(keys=("a1", "b2"), vocabulary=("coin", "empty")),
+        '{"a1": "coin", "b2": "empty"}',
+        {"a1": "coin", "b2": "empty"},
+    ),
+    (
+        Mapping(keys=("a1", "b2"), vocabulary=("coin", "empty")),
+        "- a1 = coin\n- b2 -> empty",
+        {"a1": "coin", "b2": "empty"},
+    ),
     (Grid(rows=2, columns=2, vocabulary=("#", ".")), "Answer:\n#, .\n., #", [["#", "."], [".", "#"]]),
     (Grid(rows=2, columns=2, vocabulary=("#", ".")), "#.\n.#", [["#", "."], [".", "#"]]),
     (Grid(rows=2, columns=2, vocabulary=("-1", "5")), "[[-1 5], [5 5]]", [["-1", "5"], ["5", "5"]]),
-    (Grid(rows=2, columns=2, vocabulary=("-1", "5")), "\\begin{pmatrix} -1 & 5 \\\\ 5 & 5 \\end{pmatrix}", [["-1", "5"], ["5", "5"]]),
+    (
+        Grid(rows=2, columns=2, vocabulary=("-1", "5")),
+        "\\begin{pmatrix} -1 & 5 \\\\ 5 & 5 \\end{pmatrix}",
+        [["-1", "5"], ["5", "5"]],
+    ),
     (Grid(rows=2, columns=2, vocabulary=("x", "o")), "| x | o |\n|---|---|\n| o | x |", [["x", "o"], ["o", "x"]]),
     (Plan(syntax="swap(a1, b2)"), "Answer: swap(A1,b2); swap(b2, c3)", ["swap(a1, b2)", "swap(b2, c3)"]),
     (Plan(syntax="swap(a1, b2)"), "1. swap(a1, b2)\n2. swap(b2, c3)", ["swap(a1, b2)", "swap(b2, c3)"]),
@@ -144,7 +160,9 @@ READS: list[tuple[AnswerFormat, str, object]] = [
 ]
 
 
-@pytest.mark.parametrize(("format", "text", "value"), READS, ids=lambda part: str(part)[:40] if isinstance(part, str) else "")
+@pytest.mark.parametrize(
+    ("format", "text", "value"), READS, ids=lambda part: str(part)[:40] if isinstance(part, str) else ""
+)
 def test_reads(format, text, value):
     parsed = parse(text, format)
     assert parsed.readable, parsed.reason
@@ -254,7 +272,10 @@ def test_no_input_takes_long(format):
     assert slowest[0] < 0.05, slowest
 
 
-pieces = st.lists(st.one_of(st.sampled_from(BAIT), st.text(max_size=8), st.sampled_from(["red", "B", "7", "yes", "3, 1, 2"])), max_size=40)
+pieces = st.lists(
+    st.one_of(st.sampled_from(BAIT), st.text(max_size=8), st.sampled_from(["red", "B", "7", "yes", "3, 1, 2"])),
+    max_size=40,
+)
 
 
 @given(st.sampled_from(FORMATS), pieces.map("".join))
@@ -265,7 +286,11 @@ def test_no_input_crashes_and_parsing_is_deterministic(format, text):
     assert first.readable or first.reason
 
 
-@given(st.text(alphabet=st.characters(min_codepoint=0x300, max_codepoint=0x36F), min_size=1, max_size=4).map(lambda marks: marks * 20_000))
+@given(
+    st.text(alphabet=st.characters(min_codepoint=0x300, max_codepoint=0x36F), min_size=1, max_size=4).map(
+        lambda marks: marks * 20_000
+    )
+)
 @settings(max_examples=5, deadline=None)
 def test_piles_of_combining_marks_take_linear_time(text):
     start = time.process_time()

@@ -11,8 +11,8 @@ from morse.difficulty import TaskParams, ramp
 from morse.layout import Layout, Shown
 from morse.options import pose_choice
 from morse.schema import Event, Evidence, Integer, Question, Set, Step, Thing
-from morse.seeding import Key, Rng
-from morse.style import COLOURS, Style
+from morse.seeding import Rng
+from morse.style import Style
 from morse.task import Task, register
 from morse.timeline import Timeline
 
@@ -79,6 +79,10 @@ class Toy(Task[LampParams, Lamps]):
         spots = [(round(rng.uniform(-6, 6), 2), round(rng.uniform(-3, 3), 2)) for _ in colours]
         return Lamps(tuple(rng.shuffled(colours)), tuple(spots), asked, absent)
 
+    shift = (0.0, 0.0)
+    undrawn = stuck = False
+    dropped = 0
+
     def wanted(self, rng: Rng) -> int:
         return rng.steady("count").integer(1, 4)
 
@@ -141,7 +145,8 @@ class Toy(Task[LampParams, Lamps]):
         return flashes[int(str(question.slots["place"])) - 1]
 
     def draw(self, episode: Lamps, layout: Layout, stage: Any, style: Style) -> None:
-        for thing in layout.objects:
+        stage.shift, stage.stuck, stage.dropped = self.shift, self.stuck, self.dropped
+        for thing in layout.objects[:1] if self.undrawn else layout.objects:
             stage.discs[thing.id] = style.colour(thing.colour or "red")
 
 
@@ -154,9 +159,10 @@ class ToyStage:
         self.layout, self.canvas, self.style = layout, canvas, style
         self.discs: dict[str, str] = {}
         self.hidden: set[str] = set()
+        self.shift, self.stuck, self.dropped = (0.0, 0.0), False, 0
 
     def frames(self) -> Iterable[tuple[np.ndarray, int]]:
-        for time in self.canvas.times(self.layout.duration):
+        for time in self.canvas.times(self.layout.duration)[self.dropped :]:
             yield self.frame_at(float(time)), 1
 
     def frame_at(self, time: float) -> np.ndarray:
@@ -175,11 +181,12 @@ class ToyStage:
         for name in self.discs:
             actor = self.layout.timeline.actors[name]
             lit = actor.at("opacity", time) > 0.5
-            found[name] = ((x - actor.at("x", time)) ** 2 + (y - actor.at("y", time)) ** 2 <= 0.64) & lit
+            dx, dy = x - actor.at("x", time) - self.shift[0], y - actor.at("y", time) - self.shift[1]
+            found[name] = (dx**2 + dy**2 <= 0.64) & lit
         return found
 
     def hide(self, *names: str) -> None:
-        self.hidden = set(names)
+        self.hidden = set() if self.stuck else set(names)
 
     def close(self) -> None:
         pass
@@ -302,27 +309,33 @@ class Unscorable(Toy):
                 yield question
 
 
-class Guessable(Toy):
-    """The questions state a chance that a guess beats."""
-
-    def ask(self, episode: Lamps, layout: Layout, rng: Rng) -> Iterable[Question]:
-        for question in super().ask(episode, layout, rng):
-            if question.kind == "seen":
-                answer: JsonValue = list(question.format.vocabulary)  # type: ignore[union-attr]
-                yield question.model_copy(update={"answer": answer})
-            else:
-                yield question
-
-    def rederive(self, question: Question, shown: Shown) -> JsonValue:
-        return list(PALETTE) if question.kind == "seen" else super().rederive(question, shown)
-
-
 class Glance(Toy):
-    """Most questions claim that one frame is enough, and all are of one level of reasoning."""
+    """All questions claim that one frame is enough."""
 
     def ask(self, episode: Lamps, layout: Layout, rng: Rng) -> Iterable[Question]:
         for question in super().ask(episode, layout, rng):
-            yield question.model_copy(update={"min_frames": 1, "reasoning": "recall"})
+            yield question.model_copy(update={"min_frames": 1})
+
+
+class Hollow(Toy):
+    """All questions are of one level of reasoning."""
+
+    def ask(self, episode: Lamps, layout: Layout, rng: Rng) -> Iterable[Question]:
+        for question in super().ask(episode, layout, rng):
+            yield question.model_copy(update={"reasoning": "recall"})
+
+
+class Terse(Toy):
+    """One question kind has four phrasings (its template says so)."""
+
+
+class Twins(Toy):
+    """One clip in thirty is one and the same."""
+
+    def simulate(self, params: LampParams, rng: Rng) -> Lamps:
+        if rng.steady("twin").integer(1, 30) == 1:
+            rng = Rng(replace(rng._key, root="twin", index=0), "simulate")
+        return super().simulate(params, rng)
 
 
 class Mute(Toy):
@@ -346,7 +359,65 @@ class Constant(Toy):
             yield question.model_copy(update={"domain": None})
 
 
+# ── faults that only the contract tests see ─────────────────────────────────────────────────────────────────────────
+
+
+class Wobbly(Toy):
+    """Draws from the order of a set of strings, which differs between processes."""
+
+    def simulate(self, params: LampParams, rng: Rng) -> Lamps:
+        episode = super().simulate(params, rng)
+        return replace(
+            episode, colours=(*episode.colours[1:-1], *({*PALETTE} - {*episode.colours[1:-1]}))[: params.flashes]
+        )
+
+
+class Flat(Toy):
+    """Levels are all the same."""
+
+    Params = type("Same", (TaskParams,), {"__annotations__": {"flashes": int}, "flashes": ramp(4)})
+
+
+class Slow(Toy):
+    """Thinks for long."""
+
+    def simulate(self, params: LampParams, rng: Rng) -> Lamps:
+        for _ in range(300_000):
+            rng.fork("waste") if params.flashes < 0 else None
+        return super().simulate(params, rng)
+
+
+class Misplaced(Toy):
+    """Draws elsewhere than the layout says."""
+
+    shift = (5.0, 0.0)
+
+
+class Unlit(Toy):
+    """Does not draw the last lamps at all."""
+
+    undrawn = True
+
+
+class Fixed(Toy):
+    """Draws its lamps onto the backdrop, so that hiding them changes nothing."""
+
+    stuck = True
+
+
+class Faded(Toy):
+    """Draws all lamps in one other colour."""
+
+    def draw(self, episode: Lamps, layout: Layout, stage: Any, style: Style) -> None:
+        super().draw(episode, layout, stage, style)
+        stage.discs.update(dict.fromkeys(stage.discs, style.colour("pink")))
+
+
+class Short(Toy):
+    """Its stage leaves out frames."""
+
+    dropped = 3
+
+
 VARIANTS: dict[str, type[Toy]] = {cls.__name__.lower(): cls for cls in (Toy, *Toy.__subclasses__())}
 """The sound toy under ``toy``, the faulty ones under their names."""
-assert COLOURS.keys() >= set(PALETTE)
-assert Key

@@ -1,9 +1,11 @@
 """Coins under cups: the cups trade places, and the coins have to be followed."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, count, pairwise
 from typing import Any, Literal, Self
 
 from pydantic import JsonValue, model_validator
@@ -38,7 +40,7 @@ CUP_COLOURS = {
 class Params(TaskParams):
     cups: int = ramp(4, per_level=1, most=16, least=4, limit=28, about="cups on the table")
     coins: int = ramp(2, per_level=0.5, most=8, least=2, limit=9, about="coins, each under another cup")
-    swaps: int = ramp(3, per_level=2, least=3, about="swaps of two cups")
+    swaps: int = ramp(4, per_level=2, least=3, about="swaps of two cups")
     decoys: int = ramp(1, per_level=1, about="movements that change nothing")
     cloths: int = ramp(0, per_level=0.25, most=3, about="cloths drawn over the table between movements")
     looks: int = ramp(4, per_level=-1, most=1, least=1, limit=4, about="different looks of cups (1: all look alike)")
@@ -46,9 +48,9 @@ class Params(TaskParams):
     gap: float = ramp(1.0, per_level=-0.04, most=0.6, least=0.5, limit=10, about="mean seconds between movements")
 
     @model_validator(mode="after")
-    def _one_cup_is_empty(self) -> Self:
-        if self.coins >= self.cups:
-            raise ValueError(f"{self.coins} coins need at least {self.coins + 1} cups: one stays empty")
+    def _two_cups_are_empty(self) -> Self:
+        if self.coins > self.cups - 2:
+            raise ValueError(f"{self.coins} coins need at least {self.coins + 2} cups: two stay empty")
         return self
 
     @property
@@ -62,8 +64,8 @@ class Params(TaskParams):
 class CupsEpisode:
     """``at[k][i]``: place of coin i after k swaps. ``moves``: swaps and decoys as they are shown, with their places.
 
-    ``compared``: the arrangements at start and end are asked about, not the place of a coin. ``touched``, ``number``: the
-    answers aimed at for the number of swaps that touch a place, and for the number of a swap.
+    ``number``, ``touched``: the answers aimed at for the number of a swap (if ``compared``, and the arrangements at start and
+    end are compared) and for how many swaps touch a place (if not, and a coin is followed over the clip).
     """
 
     params: Params
@@ -72,6 +74,7 @@ class CupsEpisode:
     touched: int
     number: int
     coins: tuple[tuple[str, str], ...]
+    looks: tuple[int, ...]
     swaps: tuple[Pair, ...]
     at: tuple[tuple[int, ...], ...]
     moves: tuple[tuple[str, tuple[int, ...]], ...]
@@ -101,7 +104,7 @@ class Cups(Task[Params, CupsEpisode]):
         touched, number = steady.choice(params.touch_counts), steady.integer(1, params.swaps)
         # Whoever saw nothing but the coins would guess that a coin stays: it does so no more often than chance has it.
         staying = steady.integer(0, 2) if compared else sum(steady.chance(1 / cups) for _ in range(2))
-        swaps, final, staying = _swaps(params, rng.fork("swaps"), staying, None if compared else touched, number)
+        swaps, final, staying = _swaps(params, rng, staying, *((None, number) if compared else (touched, None)))
         still = rng.shuffled([place for place in range(cups) if final[place] == place])
         moved = rng.shuffled([place for place in range(cups) if final[place] != place])
         asked = coins if compared else 2
@@ -110,12 +113,13 @@ class Cups(Task[Params, CupsEpisode]):
         at = [first]
         for pair in swaps:
             at.append(_carried(at[-1], [pair]))
-        looks = tuple(zip(rng.sample(COLOURS, coins), rng.sample(SYMBOLS, coins), strict=True))
+        kinds = tuple(zip(rng.sample(COLOURS, coins), rng.sample(SYMBOLS, coins), strict=True))
+        looks = tuple(rng.shuffled([i % params.looks for i in range(cups)]))
         decoys = [("cloth", 0)] * params.cloths + [rng.choice(tuple(DECOYS.items())) for _ in range(params.decoys)]
         queue, order = iter(swaps), rng.shuffled([*decoys, *[("swap", 2)] * len(swaps)])
         moves = ((kind, next(queue) if kind == "swap" else tuple(rng.sample(range(cups), n))) for kind, n in order)
         states = tuple(tuple(places) for places in at)
-        return CupsEpisode(params, reveal, compared, touched, number, looks, swaps, states, tuple(moves))
+        return CupsEpisode(params, reveal, compared, touched, number, kinds, looks, swaps, states, tuple(moves))
 
     def layout(self, episode: CupsEpisode, rng: Rng) -> Layout:
         table, at_start = _Table(episode.params, rng), episode.reveal == "start"
@@ -133,9 +137,7 @@ class Cups(Task[Params, CupsEpisode]):
         times = [0.0, *(event.end for event in events if event.kind == "swap"), table.timeline.duration]
         states = [State(start=a, end=b, values=v) for (a, b), v in zip(pairwise(times), values, strict=True)]
         states.insert(0, State(start=lifted[0], end=lifted[1], values=values[0 if at_start else -1], shown=True))
-        things = [Thing(id=name, kind="place", shape_fills_box=False) for name in table.names]
-        for i in range(episode.params.cups):
-            things.append(Thing(id=f"cup-{i + 1}", kind="cup", attributes={"look": i % episode.params.looks}))
+        things = list(_furniture(table.names, episode.looks))
         for coin, (colour, symbol) in zip(coins, episode.coins, strict=True):
             things.append(Thing(id=coin, kind="coin", colour=colour, attributes={"symbol": symbol}))
         things += [Thing(id=name, kind=kind) for name, kind in table.passing]
@@ -208,31 +210,38 @@ class Cups(Task[Params, CupsEpisode]):
 
 
 def _swaps(
-    params: Params, rng: Rng, staying: int, touched: int | None, number: int
+    params: Params, rng: Rng, staying: int, touched: int | None, number: int | None
 ) -> tuple[tuple[Pair, ...], list[int], int]:
     """Swaps that fit the targets, where the cup of each place ends, and how many asked coins stay.
 
-    No rule looks at which place it is, so that all places are equally likely everywhere. Where so many coins cannot stay
-    beside the other targets, none of them does: that gives away nothing either.
+    Some place is touched ``touched`` times; swap ``number`` is the only one of its two places. No rule looks at which place
+    it is, so that all places are equally likely everywhere. Where so many asked coins cannot stay beside ``touched``,
+    none of them does: that gives nothing away either.
     """
+    asked = 2 if number is None else params.coins
     for attempt in range(3000):
+        once = None if number is None else _any_pair(rng, params.cups)
         swaps: list[Pair] = []
-        counts = [0] * params.cups
         while len(swaps) < params.swaps:
             pair = _any_pair(rng, params.cups)
-            if not swaps or pair != swaps[-1]:
+            if once and len(swaps) + 1 == number:
+                swaps.append(once)
+            elif pair != once and (not swaps or pair != swaps[-1]):
                 swaps.append(pair)
-                counts[pair[0]] += 1
-                counts[pair[1]] += 1
-        if (touched is None or touched in counts) and swaps.count(swaps[number - 1]) == 1:
-            final = _carried(range(params.cups), swaps)
-            still = sum(end == place for place, end in enumerate(final))
-            if touched is not None and attempt > 400:
-                staying = 0
-            moving = (params.coins if touched is None else 2) - staying
-            if still >= staying and params.cups - still >= moving:
+        final = _carried(range(params.cups), swaps)
+        still = sum(end == place for place, end in enumerate(final))
+        staying = 0 if touched is not None and attempt > 400 else staying
+        if staying <= still <= params.cups - (asked - staying):
+            touches = Counter(chain.from_iterable(swaps))
+            if touched is None or any(touches[place] == touched for place in range(params.cups)):
                 return tuple(swaps), final, staying
     raise Rejected("no swaps that fit the targets")
+
+
+@lru_cache(maxsize=64)
+def _furniture(places: tuple[str, ...], looks: tuple[int, ...]) -> tuple[Thing, ...]:
+    cups = (Thing(id=f"cup-{i + 1}", kind="cup", attributes={"look": look}) for i, look in enumerate(looks))
+    return (*(Thing(id=name, kind="place", shape_fills_box=False) for name in places), *cups)
 
 
 def _any_pair(rng: Rng, places: int) -> Pair:
@@ -264,7 +273,7 @@ class _Table:
     def __init__(self, params: Params, rng: Rng) -> None:
         self.params, self.rng, self.timeline = params, rng, Timeline(0.0)
         columns, rows = _grid(params.cups)
-        wide, high = min(14.9 / columns, 3.2), min(8.2 / rows, 3.2)
+        wide, high = min(14.9 / columns, 4.0), min(8.2 / rows, 3.9)
         self.step, self.size = min(wide, high), min(wide / 2.1, high / 2.05)
         self.clock = round(rng.uniform(0.5, 1.2), 3)
         self.free: dict[str, float] = {}
@@ -389,31 +398,34 @@ class _Questions:
         self.shown_at = shown.start
         self.open = Evidence(start=shown.start, end=shown.end, objects=self.coins)
         self.looks = [Evidence(start=e.start, end=e.end, objects=tuple(c)) for e, c in looks]  # type: ignore[arg-type]
+        self.distinct = len(set(episode.looks)) == len(self.names)
+        self.glances = [Step(kind="perceive", claim=event.claim, time=event.end) for event in self.events]
         # A swap must be looked at in its middle third, where no feint gets: 3.6 looks a swap make sure of that.
         self.min_fps = max(2.0, round(3.6 / min(event.end - event.start for event in self.events), 1))
 
     def all(self) -> Iterable[Question]:
-        yield self.swap_order(self.rng.fork("swap order"))
-        yield self.swap_number()
+        yield self.swap_order(self.rng)
         yield self.place_after_swap()
         yield self.without_swap()
         if self.episode.reveal == "end":
             yield self.after_repeat()
         if self.episode.compared:
+            yield self.swap_number()
             yield self.moved_count()
             return
-        yield self.swap_count(self.rng.fork("swap count"))
+        yield self.swap_count(self.rng)
         yield self.place_over_clip()
         if self.episode.reveal == "start":
-            yield self.after_more_swaps(self.rng.fork("more swaps"))
+            yield self.after_more_swaps(self.rng)
 
     def swap_order(self, rng: Rng) -> Question:
         k = rng.integer(1, len(self.swaps))
         near: list[Sequence[int]] = [self.swaps[i] for i in (k - 2, k) if i in self.every]
         near += [sorted(places) for kind, places in self.episode.moves if kind == "feint"]
-        near += rng.shuffled(self.swaps) + [_any_pair(rng, len(self.names)) for _ in range(60)]
-        pairs = [self.named(pair) for pair in [self.swaps[k - 1], *near]]
-        form, letter, values = pose_choice(rng, pairs[0], pairs[1:], wording=" and ".join)  # type: ignore[arg-type]
+        others = (_any_pair(rng, len(self.names)) for _ in count())
+        pairs = (self.named(pair) for pair in chain(near, rng.shuffled(self.swaps), others))
+        key = self.named(self.swaps[k - 1])
+        form, letter, values = pose_choice(rng, key, pairs, wording=" and ".join)  # type: ignore[arg-type]
         steps = self.noticed(range(k), f"number {k} is {self.events[k - 1].claim}")
         slots: dict[str, JsonValue] = {"number": k}
         return self.question("swap_order", slots, form, letter, range(k), steps, option_values=values)
@@ -487,13 +499,13 @@ class _Questions:
         if not moving:
             raise Rejected(f"no coin moves: {purpose}")
         stays = self.rng.steady(purpose).chance(1 / len(self.names))
-        return self.rng.fork(purpose).choice(still if stays and still else moving)
+        return self.rng.choice(still if stays and still else moving)
 
     def named(self, pair: Sequence[int]) -> list[JsonValue]:
         return [self.names[place] for place in pair]
 
     def noticed(self, numbers: Iterable[int], conclusion: str) -> list[Step]:
-        steps = [Step(kind="perceive", claim=self.events[k].claim, time=self.events[k].end) for k in numbers]
+        steps = [self.glances[k] for k in numbers]
         return [*steps, Step(kind="infer", claim=conclusion, needs=tuple(range(len(steps))))]
 
     def followed(self, coin: int, order: Iterable[int | Pair], before: int = 0) -> list[Step]:
@@ -509,7 +521,7 @@ class _Questions:
                 needs = [before + len(steps) - 1]
                 if isinstance(item, int):
                     needs.append(before + len(steps))
-                    steps.append(Step(kind="perceive", claim=self.events[item].claim, time=self.events[item].end))
+                    steps.append(self.glances[item])
                 place = pair[pair[0] == place]
                 steps.append(Step(kind="infer", claim=f"at({name}, {self.names[place]})", needs=tuple(needs)))
         return steps
@@ -551,7 +563,7 @@ class _Questions:
             skills=(skill, "fast") if self.min_fps > 2 else (skill,),
             evidence=tuple(sorted(looks, key=lambda look: look.start)),
             steps=tuple(steps),
-            min_frames=4,
+            min_frames=2 if self.distinct else max(2, len(looks)),
             min_fps=self.min_fps,
             **fields,
         )

@@ -1,16 +1,34 @@
 """Bars grow day by day and overtake each other: who led when and by how much, and who would have led otherwise."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
 from pydantic import JsonValue, model_validator
 
+from generators.mathematical._race import (
+    COUNTED,
+    NAMES,
+    RESCALE,
+    START,
+    best_without,
+    draw_front,
+    draw_leaders,
+    draw_names,
+    draw_values,
+    most_led,
+    projections,
+    schedule,
+    searched,
+    stops,
+)
 from morse.chart import Axis, tick_step
 from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
-from morse.layout import Layout, Shown
+from morse.layout import Layout, Scene, Shown
 from morse.schema import AnswerFormat, Event, Evidence, Integer, Number, Question, State, Step, Text, Thing
 from morse.schema import Sequence as InOrder
 from morse.seeding import Rng
@@ -18,19 +36,11 @@ from morse.stage.marks import MARKS
 from morse.style import HUED, Style
 from morse.task import Task, register
 from morse.timeline import Timeline
+from morse.tracks import Tracks
 
-NAMES = tuple(
-    "Abrin Ambo Belto Brona Corvi Calmu Dalmo Drevi Elzar Emrik Fenwo Falbi Gralo Gunvi Hesto Halvi Ibrel Iskan Jandu "
-    "Jolbi Kelva Kusto Lurno Lebri Moxel Mirdo Nabro Nulvi Ondri Osmel Prello Pindo Quibo Quenlo Rusko Ralvi Sovri "
-    "Sundo Tamzi Trelu Ulvan Undo Verlo Vistu Wembi Wolra Xando Xelmi Yorba Yilno Zintu Zorvi".split()
-)
 UNITS, AMOUNTS = ("day", "week", "month", "round", "hour", "year"), ("points", "tonnes", "visits", "coins", "sales")
-LEAD, WIDE = 0.032, 0.125
-"""The least lead, and the least of the widest one, as shares of the axis (which has at least 290 pixels)."""
-WINDOW, COUNTED = 6, 18
-"""In how many days the widest lead is looked for, and in how many at most a bar's days in front are counted."""
-NAMED, START, MOVE, RESCALE = 2.6, 3.1, 0.5, 0.9
-"""Seconds: until the names go, until the first move, and how long a move and a rescaling take."""
+NAMED = 2.6
+"""Seconds until the names go."""
 
 
 class Params(TaskParams):
@@ -52,8 +62,9 @@ class Params(TaskParams):
 class Race:
     """``values[day][bar]`` at the end of each day, on an axis up to ``tops[day]``; what is asked lies beside.
 
-    ``count``: (bar, day, on how many of the days up to it the bar has led). ``window``: first day of the search for the widest lead.
-    ``ahead``: (day asked on, day asked for, who leads then). ``had``: (who stops, when, day asked for, who leads then).
+    ``count``: (bar, day, on how many of the days up to it the bar has led). ``window``: the first day of the search for the
+    widest lead. ``ahead``: (day asked on, day asked for, who leads then). ``had``: (who stops, when, day asked for, who
+    leads then).
     """
 
     params: Params
@@ -85,11 +96,10 @@ class BarRace(Task[Params, Race]):
     def simulate(self, params: Params, rng: Rng) -> Race:
         # The answers to aim at are drawn first, and how they lie to the first frame, the one that names the bars.
         n, last, wanted = params.bars, params.days, rng.steady("wanted")
-        changes, widest = wanted.integer(2, params.changes), wanted.integer(0, WINDOW - 1)
+        changes, widest = wanted.integer(2, params.changes), wanted.integer(0, searched(last) - 1)
         led_day, led_first = wanted.integer(1, last - 1), wanted.chance(1 / n)
         count, count_day = wanted.integer(1, most_led(last)), wanted.integer(2 * last // 3, last - 1)
-        ahead_first, ahead_stays = wanted.chance(1 / n), wanted.chance(1 / n)
-        had_first, had_led = wanted.chance(1 / (n - 1)), wanted.chance(0.7)
+        ahead_first, had_first = wanted.chance(1 / n), wanted.chance(1 / (n - 1))
 
         for leaders in draw_leaders(n, last, changes, rng.fork("leaders")):
             lately = leaders[max(0, count_day - COUNTED + 1) : count_day + 1]
@@ -100,39 +110,40 @@ class BarRace(Task[Params, Race]):
             raise Rejected("no course of leads as wanted")
         fronts, tops, window = draw_front(last, widest, rng.fork("front"))
         values = draw_values(n, leaders, fronts, tops, window + widest, rng.fork("values"))
-        ahead = [
-            (day, then, who)
-            for day, then, who in projections(values, tops)
-            if (who == leaders[0]) == ahead_first and (who == leaders[day]) == ahead_stays
-        ]
-        had = [
-            (bar, day, then, who)
-            for bar, day, then, who in stops(values, tops)
-            if (bar == leaders[then]) == had_led and (who == first_without(bar, values[0])) == had_first
-        ]
+        ahead = [one for one in projections(values, tops) if (one[2] == leaders[0]) == ahead_first]
+        had = [one for one in stops(values, tops) if (one[3] == best_without(one[0], values[0])) == had_first]
         if not ahead or not had:
             raise Rejected("no clear what-if" if ahead else "no clear outlook")
-        initials = rng.sample(sorted({name[0] for name in NAMES}), n)
-        names = tuple(rng.choice([name for name in NAMES if name[0] == initial]) for initial in initials)
-        counted_bar = (rng.choice(counted), count_day, count)
+        # Mostly, who leads is not who will lead, and who is stopped is who led: else there is little to find out.
+        overtaken = [one for one in ahead if one[2] != leaders[one[0]]]
+        matter = [one for one in had if one[0] == leaders[one[2]]]
         return Race(
-            params, names, values, tops, leaders, led_day, counted_bar, window, rng.choice(ahead), rng.choice(had)
+            params=params,
+            names=draw_names(n, rng),
+            values=values,
+            tops=tops,
+            leaders=leaders,
+            led_day=led_day,
+            count=(rng.choice(counted), count_day, count),
+            window=window,
+            ahead=rng.choice((rng.chance(1 - 1 / n) and overtaken) or ahead),
+            had=rng.choice((rng.chance(0.7) and matter) or had),
         )
 
     def layout(self, episode: Race, rng: Rng) -> Layout:
         n, flat = len(episode.names), rng.chance(0.5)
-        axis = Axis(True, -5.0, 12.2, -3.05, 6.3) if flat else Axis(False, -2.75, 6.1, -6.7, 14.2)
+        axis = Axis(True, -5.0, 12.2, -3.05, 6.2) if flat else Axis(False, -2.75, 6.1, -6.7, 14.2)
         room = axis.reach / n
         lanes = [axis.side + room * (n - i - 0.5 if flat else i + 0.5) for i in range(n)]
         begins, rests, ends = schedule(episode.tops, rng.fork("pauses"))
         timeline = Timeline(round(ends[-1] + 0.5, 3))
         timeline.add("axis", axis.spot(axis.length / 2, axis.side), axis.size(axis.length, 0.06), z=1, solid=False)
-        timeline.add("counter", (5.75, 3.85), (3.0, 0.6), z=3, solid=False, day=0)
+        timeline.add("counter", (5.75, 3.95), (3.0, 0.6), z=3, solid=False, day=0)
         objects = [Thing(id=name, kind=name, shape_fills_box=False) for name in ("axis", "counter")]
         marks, colours = rng.sample(list(MARKS), n), rng.sample(HUED, n)
         for i in range(n):
             bar, name = f"bar_{i + 1}", f"name_{i + 1}"
-            axis.add_bar(timeline, bar, episode.values[0][i] / episode.tops[0], lanes[i], min(room * 0.64, 1.1), glow=0)
+            axis.add_bar(timeline, bar, episode.values[0][i] / episode.tops[0], lanes[i], min(room * 0.64, 1.3))
             timeline.add(name, axis.spot(-1.75 if flat else -1.1, lanes[i]), (1.6, 0.5), z=3, solid=False)
             timeline.change(name, "opacity", 0.0, NAMED, NAMED + 0.3)
             objects.append(Thing(id=bar, kind="bar", colour=colours[i], attributes={"mark": marks[i]}))
@@ -192,9 +203,10 @@ class BarRace(Task[Params, Race]):
 
         everyone = range(n)
         name, leaders = race.names, race.leaders
-        one = Text(vocabulary=name, noun="name")
+        listed = tuple(sorted(name))  # not in the order of the rows, which would tie them to places in a frame
+        one = Text(vocabulary=listed, noun="name")
 
-        flips = sum(a != b for a, b in zip(leaders, leaders[1:], strict=False))
+        flips = sum(a != b for a, b in pairwise(leaders))
         yield pose(
             "lead_changes", flips, Integer(), range(last + 1), (), f"lead_changes({flips})",
             domain=tuple(range(2, race.params.changes + 1)), reasoning="infer", skills=("count", "compare"),
@@ -203,11 +215,11 @@ class BarRace(Task[Params, Race]):
         who = name[leaders[race.led_day]]
         yield pose(
             "leader_on", who, one, [race.led_day], everyone, f"leads({who}, {race.led_day})",
-            domain=name, reasoning="recall", skills=("find",), slots={"day": race.led_day},
+            domain=listed, reasoning="recall", skills=("find",), slots={"day": race.led_day},
         )  # fmt: skip
 
         order: list[JsonValue] = [name[i] for i in dict.fromkeys(leaders) if i != leaders[0]]
-        rest = tuple(name[i] for i in everyone if i != leaders[0])
+        rest = tuple(other for other in listed if other != name[leaders[0]])
         yield pose(
             "lead_order", order, InOrder(vocabulary=rest, noun="name"), range(last + 1), everyone,
             f"order({', '.join(map(str, order))})", reasoning="infer", skills=("order", "compare"),
@@ -230,7 +242,7 @@ class BarRace(Task[Params, Race]):
             slots={"name": name[bar], "day": day, "within": f"{within:g}"}, chance=round(2 * within / race.tops[day], 3),
         )  # fmt: skip
 
-        days = range(race.window, race.window + WINDOW)
+        days = range(race.window, race.window + searched(last))
         lead = [sorted(race.values[d])[-1] - sorted(race.values[d])[-2] for d in days]
         widest = days[lead.index(max(lead))]
         yield pose(
@@ -241,11 +253,11 @@ class BarRace(Task[Params, Race]):
         day, then, bar = race.ahead
         yield pose(
             "leader_ahead", name[bar], one, [day - 1, day], everyone, f"leads({name[bar]}, {then})", asked=day,
-            domain=name, reasoning="predict", skills=("extrapolate",), slots={"day": day, "then": then},
+            domain=listed, reasoning="predict", skills=("extrapolate",), slots={"day": day, "then": then},
         )  # fmt: skip
 
         stopped, day, then, bar = race.had
-        rest = tuple(name[i] for i in everyone if i != stopped)
+        rest = tuple(other for other in listed if other != name[stopped])
         yield pose(
             "leader_had", name[bar], Text(vocabulary=rest, noun="name"), [day, then], everyone,
             f"would_lead({name[bar]}, {then})", domain=rest, reasoning="counterfactual", skills=("imagine", "compare"),
@@ -261,7 +273,9 @@ class BarRace(Task[Params, Race]):
         subject = str(question.slots.get("name"))
         match question.kind:
             case "lead_changes":
-                return sum(bool((now != before).any()) for before, now in zip(wins(beats), wins(beats)[1:], strict=False))
+                return sum(
+                    bool((now != before).any()) for before, now in zip(wins(beats), wins(beats)[1:], strict=False)
+                )
             case "leader_on":
                 return first[slots["day"]]
             case "lead_order":
@@ -292,12 +306,14 @@ class BarRace(Task[Params, Race]):
         if style.pick("panel", (True, False)):
             x, y = axis.spot(axis.length / 2, axis.side + axis.reach / 2)
             width, height = axis.size(axis.length, axis.reach)
-            panel = Path(rounded(width + 0.3, height, style.corner).vertices + (x, y), rounded(1, 1, 0).codes)
+            panel = Path(rounded(width + 0.3, height, style.corner).vertices + np.array((x, y)), rounded(1, 1, 0).codes)
             stage.outline(None, panel, style.panel, strength=0.7, z=-5)
         axis.draw(stage, details["ticks"], style)
-        stage.words(None, details["amount"], 0.46, style.muted, at=(-7.5, 3.85), side="left", cut="bold")
+        stage.words(None, details["amount"], 0.46, style.muted, at=(-7.5, 3.95), side="left", cut="bold")
         unit = details["unit"]
-        stage.reading("counter", lambda v: f"{unit} {v['day']:.0f}", 0.62, style.ink, at=(1.4, 0), side="right", cut="bold")
+        stage.reading(
+            "counter", lambda v: f"{unit} {v['day']:.0f}", 0.62, style.ink, at=(1.4, 0), side="right", cut="bold"
+        )
         edge = style.pick("edge", (None, style.ink))
         for i, across in enumerate(details["lanes"]):
             thing = next(thing for thing in layout.objects if thing.id == f"bar_{i + 1}")
@@ -308,136 +324,15 @@ class BarRace(Task[Params, Race]):
                 return mixed(fill, flash, 0.4 * values["glow"])
 
             stage.box(thing.id, fill, corner=style.corner * 0.5, edge=edge, line=0.03 * style.line, shade=shade)
-            mark = MARKS[str(thing.attributes["mark"])] * 0.25 + axis.spot(-0.48, across)
+            mark = MARKS[str(thing.attributes["mark"])] * 0.28 + np.array(axis.spot(-0.5, across))
             stage.outline(None, Path(mark, closed=False), style.ink, z=1)
             at, side = ((0.8, 0.0), "right") if axis.flat else ((0.0, 0.0), "centre")
             stage.words(f"name_{i + 1}", episode.names[i], 0.44, style.ink, at=at, side=side)
         for actor, text in details["news"].items():
-            stage.words(actor, text, 0.3, style.muted)
+            stage.words(actor, text, 0.36, style.ink, strength=0.75)
         if "pointer" in layout.timeline.actors:
             tip = np.array([(0, -0.22), (0.2, 0.18), (-0.2, 0.18)])
             stage.outline("pointer", Path(tip if axis.flat else tip[:, ::-1]), style.accent)
-
-
-# ── how a race is drawn at random ───────────────────────────────────────────────────────────────────────────────────
-
-
-def most_led(days: int) -> int:
-    """The answers to "on how many days" are 1 to so many."""
-    return min(6, 3 + (days - 10) // 6)
-
-
-def draw_leaders(n: int, last: int, changes: int, rng: Rng) -> Iterator[tuple[int, ...]]:
-    """Courses of the lead, who leads at the end of each day, with so many changes."""
-    for _ in range(1500):
-        flips = rng.sample(range(1, last + 1), changes)
-        leaders = [rng.integer(0, n - 1)]
-        for day in range(1, last + 1):
-            leaders.append((leaders[-1] + (rng.integer(1, n - 1) if day in flips else 0)) % n)
-        yield tuple(leaders)
-
-
-def draw_front(last: int, widest: int, rng: Rng) -> tuple[list[float], list[float], int]:
-    """The longest bar's value and the axis' top on each day, and the first day of the window for the widest lead.
-
-    The front leaps on day ``widest`` of that window. The axis keeps its scale over the window.
-    """
-    spans = [last] if last <= 11 else [rng.integer(8, 10)]
-    while sum(spans) < last:
-        spans.append(min(rng.integer(6, 7), last - sum(spans)))
-    place = rng.choice([i for i, span in enumerate(spans) if span >= WINDOW])
-    window = 1 + sum(spans[:place]) + rng.integer(0, spans[place] - WINDOW)
-    top, share = float(rng.choice((10, 20, 50, 100, 200, 500))), rng.uniform(0.30, 0.35)
-    fronts, tops = [round(share * top, 2)], [top]
-    for number, span in enumerate(spans):
-        if number:
-            factor = 2.5 if f"{top:e}"[0] == "2" else 2.0
-            top, share = top * factor, share / factor
-        leap = rng.uniform(0.11, 0.14) if number == place else 0.0
-        steps = [rng.uniform(1.0, 1.5) for _ in range(span)]
-        pace = min((0.93 - share - leap) / sum(steps), 0.055)
-        for i, step in enumerate(steps):
-            share += step * pace + (leap if 1 + sum(spans[:number]) + i == window + widest else 0.0)
-            fronts.append(round(share * top, 2))
-            tops.append(top)
-    return fronts, tops, window
-
-
-def draw_values(
-    n: int, leaders: Sequence[int], fronts: Sequence[float], tops: Sequence[float], leap: int, rng: Rng
-) -> list[list[float]]:
-    """``values[day][bar]`` behind the front; bars never shrink, and nobody else leads on the way from day to day."""
-    values: list[list[float]] = []
-    for day, (leader, front, top) in enumerate(zip(leaders, fronts, tops, strict=True)):
-        before = values[-1] if values else [0.1 * top] * n
-        for _ in range(60):
-            gap = rng.uniform(WIDE, WIDE + 0.03) if day == leap else rng.uniform(0.036, 0.08)
-            chaser = (leader + rng.integer(1, n - 1)) % n
-            row = []
-            for bar in range(n):
-                value = before[bar] + rng.uniform(0.0, 0.05) * top
-                if not day or rng.chance(0.35):
-                    value = front - rng.uniform(gap + 0.01, 0.22 if not day else 0.45) * top
-                if bar == chaser:
-                    value = front
-                value = max(before[bar], 0.1 * top, min(value, front - gap * top))
-                row.append(front if bar == leader else round(value, 2))
-            lead = (front - max(value for bar, value in enumerate(row) if bar != leader)) / top
-            fits = lead >= WIDE if day == leap else LEAD <= lead <= WIDE - 0.03
-            if fits and (not day or not interloper(before, row, leaders[day - 1], leader)):
-                values.append(row)
-                break
-        else:
-            raise Rejected("no room behind the leader")
-    return values
-
-
-def interloper(before: Sequence[float], after: Sequence[float], old: int, new: int) -> bool:
-    """Whether a third bar is ahead at the moment when the lead goes over."""
-    if old == new:
-        return False
-    behind, ahead = before[old] - before[new], after[new] - after[old]
-    moment = behind / (behind + ahead)
-    there = [a + (b - a) * moment for a, b in zip(before, after, strict=True)]
-    return any(value >= there[old] * 0.995 for bar, value in enumerate(there) if bar not in (old, new))
-
-
-def projections(values: Sequence[Sequence[float]], tops: Sequence[float]) -> Iterator[tuple[int, int, int]]:
-    """(day, later day, who leads then if all go on as on that day), where that is clear in spite of misreading."""
-    for day in range(len(values) // 2, len(values)):
-        if tops[day] != tops[day - 1]:
-            continue
-        for ahead in range(3, 7):
-            then = [now + ahead * (now - before) for before, now in zip(values[day - 1], values[day], strict=True)]
-            second, first = sorted(then)[-2:]
-            if first - second > (0.03 + 0.012 * ahead) * tops[day]:
-                yield day, day + ahead, then.index(first)
-
-
-def stops(values: Sequence[Sequence[float]], tops: Sequence[float]) -> Iterator[tuple[int, int, int, int]]:
-    """(bar, day, later day, who leads then if the bar stops on that day): another bar, and clearly."""
-    for then in range(3, len(values)):
-        for bar in range(len(values[0])):
-            others = sorted(value for i, value in enumerate(values[then]) if i != bar)
-            for day in range(max(1, then - 8), then - 1):
-                if others[-1] - max(others[-2], values[day][bar]) > LEAD * tops[then]:
-                    yield bar, day, then, values[then].index(others[-1])
-
-
-def first_without(bar: int, row: Sequence[float]) -> int:
-    """Who leads if one bar is left out."""
-    return max((i for i in range(len(row)) if i != bar), key=lambda i: row[i])
-
-
-def schedule(tops: Sequence[float], rng: Rng) -> tuple[list[float], list[float], list[float]]:
-    """When each day begins (the counter turns, the bars start), when the bars are at rest, and when that ends."""
-    begins, rests, ends = [0.0], [0.0], [START]
-    for before, top in zip(tops, tops[1:], strict=False):
-        begins.append(round(ends[-1] + (RESCALE if top != before else 0.0), 3))
-        rests.append(round(begins[-1] + MOVE, 3))
-        pause = rng.uniform(0.6, 1.8) if rng.chance(0.15) else 0.0
-        ends.append(round(rests[-1] + rng.uniform(0.85, 1.15) + pause, 3))
-    return begins, rests, ends
 
 
 def add_decoys(timeline: Timeline, axis: Axis, n: int, count: int, events: list[Event], rng: Rng) -> dict[str, str]:
@@ -463,7 +358,9 @@ def add_decoys(timeline: Timeline, axis: Axis, n: int, count: int, events: list[
             timeline.change(actor, "opacity", 0.0, end)
         else:
             places = rng.sample(NAMES, 3)
-            news[actor] = "   ".join(f"{place} {rng.integer(2, 35)}°, {rng.choice(('sun', 'rain', 'fog'))}" for place in places)
+            news[actor] = "   ".join(
+                f"{place} {rng.integer(2, 35)}°, {rng.choice(('sun', 'rain', 'fog'))}" for place in places
+            )
             timeline.add(actor, (12.5, -4.27), (9, 0.4), z=5, solid=False, tracked=False)
             timeline.move(actor, (-12.5, -4.27), start, end, ease="linear")
         events.append(Event(id=f"decoy_{i}", kind=kind, objects=(actor,), start=start, end=end))
@@ -475,18 +372,22 @@ def add_decoys(timeline: Timeline, axis: Axis, n: int, count: int, events: list[
 
 def measure(shown: Shown) -> tuple[list[str], np.ndarray]:
     """Names by bar, and each day's values (days, bars), from the boxes in the picture."""
-    tracks = shown.scene.tracks(np.array([(state.start + min(state.end, shown.duration)) / 2 for state in shown.states]))
+    tracks = boxes_at(shown.scene, tuple(state.start + 0.3 for state in shown.states))
     left, top, right, bottom = tracks.of("axis")[0][0]
-    along, across = ((0, 2), (1, 3)) if right - left > bottom - top else ((1, 3), (0, 2))
-    bars = [thing.id for thing in shown.objects if thing.kind == "bar"]
-    boxes = np.stack([tracks.of(bar)[0] for bar in bars], axis=1)
+    flat = right - left > bottom - top
+    whole, along, across = (right - left, [0, 2], [1, 3]) if flat else (bottom - top, [1, 3], [0, 2])
+    boxes = np.stack([tracks.of(thing.id)[0] for thing in shown.objects if thing.kind == "bar"], axis=1)
     tops = np.array([float(str(state.values["axis"])) for state in shown.states])
-    whole = abs((right - left) if along == (0, 2) else (bottom - top))
-    grown = np.abs(boxes[..., along[1]] - boxes[..., along[0]]) / whole * tops[:, None]
+    grown = np.abs(np.diff(boxes[..., along], axis=2)[..., 0]) / whole * tops[:, None]
     written = [(tracks.of(thing.id)[0][0], thing.attributes["name"]) for thing in shown.objects if thing.kind == "name"]
-    lanes = boxes[0][:, list(across)].mean(axis=1)
-    names = [str(min(written, key=lambda entry: abs(entry[0][list(across)].mean() - lane))[1]) for lane in lanes]
-    return names, grown
+    lanes = boxes[0][:, across].mean(axis=1)
+    return [str(min(written, key=lambda one: abs(one[0][across].mean() - lane))[1]) for lane in lanes], grown
+
+
+@lru_cache(maxsize=8)
+def boxes_at(scene: Scene, times: tuple[float, ...]) -> Tracks:
+    """The tracks of a scene at some times; most questions on a clip look at the same."""
+    return scene.tracks(np.array(times))
 
 
 def wins(beats: np.ndarray) -> np.ndarray:

@@ -70,16 +70,26 @@ def gate(name: str) -> Callable[[Gate], Gate]:
     return add
 
 
-def run(batch: Batch) -> list[Row]:
-    """All rows of all gates for a task's batch: first the checks made clip by clip, then the gates over the batch."""
+LEARNERS = ("blind learner at chance", "clip length at chance", "one frame at chance")
+"""The gates that take seconds a question kind."""
+
+
+def load() -> None:
+    """Register all checks and gates."""
     from harness.gates import evidence, form, scoring, shortcuts, truth, uniform, variety
 
     assert all((evidence, form, scoring, shortcuts, truth, uniform, variety))
-    rows = [row for name in CHECKS for row in _summed(name, batch)]
-    return rows + [row for function in GATES.values() for row in function(batch)]
 
 
-def _summed(name: str, batch: Batch) -> Iterable[Row]:
+def run(batch: Batch, learners: bool = True) -> list[Row]:
+    """All rows for a task's batch: first the checks made clip by clip, then the gates (``learners``: also the slow ones)."""
+    load()
+    rows = [row for name in CHECKS for row in summed(name, batch)]
+    chosen = [function for name, function in GATES.items() if learners or name not in LEARNERS]
+    return rows + [row for function in chosen for row in function(batch)]
+
+
+def summed(name: str, batch: Batch) -> Iterable[Row]:
     """A check's findings as one row a level: the share of questions with a fault, which must be 0."""
     for level, samples in batch.levels.items():
         findings = [(finding, sample) for sample in samples for finding in sample.findings.get(name, ())]

@@ -193,19 +193,25 @@ def candidates(question: Question) -> Candidates | None:
     if isinstance(form, Permutation) and isinstance(answer, list):
         return Candidates(tuple(str(i + 1) for i in range(form.size)), (int(str(answer[0])) - 1,))
     if isinstance(form, Set) and isinstance(answer, list):
-        return Candidates(form.vocabulary, tuple(form.vocabulary.index(str(entry)) for entry in answer))
+        return _listed(form.vocabulary, answer)
     if question.domain:
-        values = [canonical(value) for value in question.domain]
-        if canonical(answer) not in values:
-            return None  # a defect, found by the check "answer in its domain"
-        return Candidates(tuple(plain(v) for v in question.domain), (values.index(canonical(answer)),))
-    if isinstance(form, Text) and isinstance(answer, str):
-        return Candidates(form.vocabulary, (form.vocabulary.index(answer),))
-    if isinstance(form, Sequence) and isinstance(answer, list) and answer and len(form.vocabulary) > 1:
-        return Candidates(form.vocabulary, (form.vocabulary.index(str(answer[0])),))
+        return _listed([plain(value) for value in question.domain], [plain(answer)])
+    if isinstance(form, Text):
+        return _listed(form.vocabulary, [answer])
+    if isinstance(form, Sequence) and isinstance(answer, list) and len(form.vocabulary) > 1:
+        return _listed(form.vocabulary, answer[:1])
     if isinstance(form, MappingFormat) and isinstance(answer, dict) and len(form.vocabulary) > 1:
-        return Candidates(form.vocabulary, (form.vocabulary.index(str(answer[form.keys[0]])),))
+        return _listed(form.vocabulary, [answer.get(form.keys[0])])
     return None
+
+
+def _listed(texts: Iterable[str], right: Iterable[JsonValue]) -> Candidates | None:
+    """``None`` where a right entry is not in the list: a defect, found by the check "answer in its domain"."""
+    places = {text: place for place, text in enumerate(texts)}
+    entries = [str(entry) for entry in right]
+    if not all(entry in places for entry in entries):
+        return None
+    return Candidates(tuple(places), tuple(places[entry] for entry in entries))
 
 
 def look_at(item: Item, times: list[float]) -> tuple[Look, ...]:

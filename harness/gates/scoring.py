@@ -66,7 +66,9 @@ def gaming(batch: Batch) -> Iterable[Row]:
         for kind, trick, got, chance in sample.gamed:
             tricks[kind, trick].append((sample.clip_id, got, OPEN_CHANCE if chance is None else chance))
     tests = list(tricks.items())
-    p_values = holm([above_chance([g for _, g, _ in own], [c for *_, c in own], [i for i, *_ in own]) for _, own in tests])
+    p_values = holm(
+        [above_chance([g for _, g, _ in own], [c for *_, c in own], [i for i, *_ in own]) for _, own in tests]
+    )
     alpha = batch.alpha / 16
     for ((kind, trick), own), p in zip(tests, p_values, strict=True):
         gain = float(np.mean([got - chance for _, got, chance in own]))

@@ -48,8 +48,10 @@ def _tested(
     few: dict[tuple[str, int], int] = {}
     for baseline, kind, asked, scores in results:
         for level in batch.levels:
-            own = [i for i, item in enumerate(asked) if item.level == level]
-            if not own or scores is None:
+            if scores is None:
+                continue
+            own = [i for i, item in enumerate(asked) if item.level == level and not np.isnan(scores[i])]
+            if not own:
                 continue
             if len(own) < LEAST_QUESTIONS:
                 few[kind, level] = len(own)
@@ -95,9 +97,9 @@ def constant(batch: Batch) -> Iterable[Row]:
                 detail = f"not tested (n={len(asked)} < {LEAST_QUESTIONS})"
                 yield batch.row(name, None, str(OPEN_CEILING), None, detail, level=level, kind=kind)
                 continue
-            scores = baselines.constant(asked)
+            scores = [score for score in baselines.constant(asked) if not np.isnan(score)]
             limit = max(OPEN_CEILING, float(np.mean([question.chance or 0.0 for _, question in asked])))
-            p = above_chance(scores, [limit] * len(scores), [clip for clip, _ in asked])
+            p = above_chance(scores, [limit] * len(scores), list(range(len(scores))))
             tests.append((kind, level, scores, limit, p))
     alpha = batch.alpha / 16
     for (kind, level, scores, limit, _), p in zip(tests, holm([test[-1] for test in tests]), strict=True):
@@ -119,8 +121,7 @@ def blind(batch: Batch) -> Iterable[Row]:
 def length(batch: Batch) -> Iterable[Row]:
     def results() -> Iterable[tuple[str, str, Sequence[Asked], Scores | None]]:
         for kind, asked in questions_of(batch).items():
-            varies = len({(item.level, item.duration) for item in asked}) > len({item.level for item in asked})
-            yield "duration", kind, asked, baselines.learned(asked, baselines.length_features) if varies else None
+            yield "duration", kind, asked, baselines.learned(asked, baselines.length_features)
 
     yield from _tested(batch, "clip length at chance", results(), 1 / 8)
 
@@ -133,7 +134,6 @@ def one_frame(batch: Batch) -> Iterable[Row]:
     def results() -> Iterable[tuple[str, str, Sequence[Asked], Scores | None]]:
         for place, frame in enumerate(FRAMES):
             for kind, asked in questions_of(batch, place).items():
-                if len({item.look for item in asked}) > 1:
-                    yield frame, kind, asked, baselines.learned(asked, features)
+                yield frame, kind, asked, baselines.learned(asked, features)
 
     yield from _tested(batch, "one frame at chance", results(), 1 / 8)

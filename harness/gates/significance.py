@@ -52,7 +52,7 @@ def evenness(counts: np.ndarray, picks: Sequence[int]) -> tuple[float, int]:
     return float(((counts - expected) ** 2).sum() / variance * (k - 1) / k), k - 1
 
 
-def order_evenness(orders: Sequence[Sequence[int]]) -> tuple[float, int]:
+def order_evenness(orders: Sequence[Sequence[int] | np.ndarray]) -> tuple[float, int]:
     """χ² and degrees of freedom for "every element stands at every place equally often" in permutations of 1 … n.
 
     Rows and columns of the n × n table of counts are both fixed, which leaves (n−1)² degrees and the factor (n−1)/n.

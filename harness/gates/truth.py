@@ -64,7 +64,9 @@ def one_true_option(item: Item) -> Iterator[Finding]:
             continue
         truth = item.task.rederive(question, item.layout.shown(question.asked_at))
         values = [canonical(value) for value in question.option_values]
-        true = [canonical(value) for value in truth] if isinstance(form, MultiChoice) and isinstance(truth, list) else []
+        true = (
+            [canonical(value) for value in truth] if isinstance(form, MultiChoice) and isinstance(truth, list) else []
+        )
         true = true or [canonical(truth)]
         holding = [letter for letter, value in zip(form.letters, values, strict=True) if value in true]
         keyed = list(question.answer) if isinstance(question.answer, list) else [question.answer]

@@ -10,13 +10,13 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import connection
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -45,59 +45,77 @@ class _Waiting(Generic[J]):
     tries: int = 0
 
 
-def run(
-    function: Callable[[J], R],
-    work: Iterable[J],
-    *,
-    workers: int,
-    limit: float,
-    tries: int = 2,
-) -> Generator[tuple[J, R | Failure]]:
-    """Do ``function(job)`` for each job in worker processes; yields each job with its result, in the order they end.
+class Workers:
+    """Worker processes. Use as a context manager: leaving it, however, ends them."""
 
-    ``function`` and the jobs are pickled. A job that raises, crashes its worker, or takes longer than ``limit`` seconds is
-    tried ``tries`` times in all, the later tries after the other jobs, then yielded with its :class:`Failure`. Closing the
-    generator stops all workers. Raises :class:`WorkFailed` if no worker can be started.
-    """
-    fresh = iter(work)
-    later: deque[_Waiting[J]] = deque()
-    restarts = 0
-    while True:
-        with _pool(workers) as pool:
-            running: dict[Future[R | Failure], _Waiting[J]] = {}
-            alive = time.monotonic()
-            while True:
-                while len(running) < 2 * workers and (item := _next(fresh, later)) is not None:
-                    item.tries += 1
-                    running[pool.schedule(_guarded, (function, item.job), timeout=limit)] = item
-                if not running:
-                    return
-                ended, _ = wait(running, timeout=1.0, return_when=FIRST_COMPLETED)
-                broken = False
-                for future in ended:
-                    item = running.pop(future)
-                    if isinstance(future.exception(), BrokenProcessPool):  # not the job's fault
-                        broken = True
-                        item.tries -= 1
-                        later.append(item)
-                        continue
-                    result = _result(future, limit)
-                    if isinstance(result, Failure) and result.again and item.tries < tries:
-                        later.append(item)
-                    else:
-                        restarts = 0
-                        yield item.job, result
-                now = time.monotonic()
-                if ended or any(future.running() for future in running):
-                    alive = now
-                if broken or now - alive > STALLED:
-                    break
-            for item in running.values():
-                item.tries -= 1
-                later.append(item)
-        restarts += 1
-        if restarts > MOST_RESTARTS:
-            raise WorkFailed("worker processes end as soon as they start (out of memory?); try fewer --workers")
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._pool: ProcessPool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def run(
+        self, function: Callable[[J], R], work: Iterable[J], *, limit: float, tries: int = 2
+    ) -> Iterator[tuple[J, R | Failure]]:
+        """Do ``function(job)`` for each job; yields each job with its result, in the order they end.
+
+        ``function`` and the jobs are pickled. A job that raises, crashes its worker, or takes longer than ``limit``
+        seconds is tried ``tries`` times in all, the later tries after the other jobs, then yielded with its
+        :class:`Failure`. Raises :class:`WorkFailed` if workers cannot be kept up.
+        """
+        fresh = iter(work)
+        later: deque[_Waiting[J]] = deque()
+        running: dict[Future[R | Failure], _Waiting[J]] = {}
+        restarts, alive = 0, time.monotonic()
+        while True:
+            pool = self._started()
+            while len(running) < 2 * self.count and (item := _next(fresh, later)) is not None:
+                item.tries += 1
+                running[pool.schedule(_guarded, (function, item.job), timeout=limit)] = item
+            if not running:
+                return
+            ended, _ = wait(running, timeout=1.0, return_when=FIRST_COMPLETED)
+            broken = False
+            for future in ended:
+                if isinstance(future.exception(), BrokenProcessPool):
+                    broken = True
+                    continue
+                item, result = running.pop(future), _result(future, limit)
+                if isinstance(result, Failure) and result.again and item.tries < tries:
+                    later.append(item)
+                else:
+                    restarts = 0
+                    yield item.job, result
+            if ended or any(future.running() for future in running):
+                alive = time.monotonic()
+            if broken or time.monotonic() - alive > STALLED:  # not the fault of the jobs: they wait again
+                self._stop()
+                restarts, alive = restarts + 1, time.monotonic()
+                if restarts > MOST_RESTARTS:
+                    raise WorkFailed("worker processes end as soon as they start (out of memory?); try fewer --workers")
+                for item in running.values():
+                    item.tries -= 1
+                    later.append(item)
+                running.clear()
+
+    def _started(self) -> ProcessPool:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPool(max_workers=self.count, initializer=_start, context=context)  # type: ignore[arg-type]
+            with _ignoring_interrupts():  # a worker ignores Ctrl-C from its first instruction on
+                self._pool.schedule(os.getpid)
+        return self._pool
+
+    def _stop(self) -> None:
+        if self._pool is not None:
+            with _ignoring_interrupts():
+                self._pool.stop()
+                self._pool.join()
+            self._pool = None
 
 
 def _next(fresh: Iterator[J], later: deque[_Waiting[J]]) -> _Waiting[J] | None:
@@ -105,20 +123,6 @@ def _next(fresh: Iterator[J], later: deque[_Waiting[J]]) -> _Waiting[J] | None:
     if job is not None:
         return _Waiting(job)
     return later.popleft() if later else None
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPool]:
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPool(max_workers=workers, initializer=_start, context=context)  # type: ignore[arg-type]
-    with _ignoring_interrupts():  # a worker ignores Ctrl-C from its first instruction on
-        pool.schedule(os.getpid)
-    try:
-        yield pool
-    finally:
-        with _ignoring_interrupts():
-            pool.stop()
-            pool.join()
 
 
 @contextmanager

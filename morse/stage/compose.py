@@ -118,9 +118,8 @@ class ComposeStage:
 
     def _picture(self, number: int) -> np.ndarray:
         """Frame ``number`` of the joined clip, asked for in the middle of its time, where no rounding can matter."""
-        if self._film is None:
-            self._film = self._joined()
-        pixels = self._film.get_frame((number + 0.5) / self.canvas.fps)
+        film = self._film = self._film or self._joined()
+        pixels: Any = film.get_frame((number + 0.5) / self.canvas.fps)
         return pixels if pixels.dtype == np.uint8 else np.ascontiguousarray(pixels.round().astype(np.uint8))
 
     def _joined(self) -> "VideoClip":
@@ -184,7 +183,7 @@ class ComposeStage:
         panel = RoundedRectangle(
             width=max(7.0, text.width + 2.4), height=3.6, corner_radius=style.corner * 2, stroke_width=4 * style.line
         ).set_fill(style.panel, 1.0).set_stroke(style.muted)  # fmt: skip
-        rule = Line([-1.1, -1.1, 0], [1.1, -1.1, 0], color=style.accent, stroke_width=8 * style.line)
+        rule = Line((-1.1, -1.1, 0.0), (1.1, -1.1, 0.0), color=style.accent, stroke_width=8 * style.line)
         stage.add("card", VGroup(panel, text.shift([0, 0.15, 0]), rule))
         return stage
 

@@ -37,6 +37,8 @@ PHASES = 8
 SPRITE_BYTES = 48 << 20
 MOST_LOOKS = 256
 CHUNK = 256
+BLOCK = 64
+"""How many frames' places are worked out at once when single frames are asked for: likely the next ones are wanted too."""
 
 
 class ManimStage:
@@ -54,6 +56,7 @@ class ManimStage:
         self._actors = sorted(self._timeline.actors.values(), key=lambda actor: actor.z)
         self._looks: dict[str, _Looks] = {}
         self._hidden: tuple[str, ...] = ()
+        self._block: tuple[int, list[_Placing]] = (-1, [])
         self._sprites = _Sprites(canvas)
         self._backdrop = _Picture(canvas)
         self._backdrop.pixels[..., :3] = backdrop(canvas, style)[..., ::-1]
@@ -136,7 +139,10 @@ class ManimStage:
     def _place_at(self, time: float) -> "_Placing":
         times = self.canvas.times(self._timeline.duration)
         frame = min(max(int(time * self.canvas.fps + 1e-6), 0), len(times) - 1)
-        return next(self._places(times[frame : frame + 1]))
+        first = frame - frame % BLOCK
+        if self._block[0] != first:
+            self._block = (first, list(self._places(times[first : first + BLOCK])))
+        return self._block[1][frame - first]
 
     def _paint(self, place: "_Placing") -> np.ndarray:
         """Draw a frame over what has stayed as it was: the base holds the lowest actors, up to the first that moved."""

@@ -1,6 +1,6 @@
 """Draws a world with pybullet's TinyRenderer, on the CPU, where there is no EGL: slow and plain, but the same bodies.
 
-It has one light with hard shadows and no materials; the picture is drawn twice as large and scaled down.
+It has one light, no shadows and no materials; the picture is drawn twice as large and scaled down.
 """
 
 from collections.abc import Sequence
@@ -34,9 +34,7 @@ class TinyRenderer:
         self._floor = self._add(corners, up, faces, _encoded((studio.ground[0] + studio.ground[1]) / 2))
         self._back = np.clip(_encoded(studio.backdrop[0]) * 255, 0, 255).astype(np.uint8)
 
-    def draw(
-        self, poses: Array, view: View, hidden: frozenset[int], into: Array, area: Sequence[Rectangle]
-    ) -> None:
+    def draw(self, poses: Array, view: View, hidden: frozenset[int], into: Array, area: Sequence[Rectangle]) -> None:
         """Draw rectangles of the picture into ``into`` (height, width, 4); they come out of one full picture."""
         self._place(poses, hidden)
         pixels, ids = self._take(view, _LARGER)
@@ -98,7 +96,7 @@ class TinyRenderer:
             lightAmbientCoeff=0.55,
             lightDiffuseCoeff=0.5,
             lightSpecularCoeff=0.1,
-            shadow=1,
+            shadow=0,
             renderer=self._bullet.ER_TINY_RENDERER,
             physicsClientId=self._client,
         )

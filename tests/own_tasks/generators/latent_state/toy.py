@@ -1,7 +1,7 @@
 """A task that costs next to nothing, to try the engine on: squares light up one after another.
 
-``TOY_FAULT`` makes it misbehave: ``crash:3`` ends the process while clip 3 is drawn, ``crash-once:3`` at the first try
-alone, ``hang``, ``error`` and ``full`` likewise; ``slow:0.1`` takes that many seconds a clip.
+``TOY_FAULT`` makes it misbehave: ``crash:3 hang:4`` ends the process while clip 3 is drawn and hangs at clip 4; so do
+``kill``, ``error`` and ``full`` (the disk); ``crash-once:3`` at the first try alone; ``slow:0.1``: seconds a clip.
 """
 
 import errno
@@ -111,26 +111,31 @@ class ToyStage:
 
 
 def misbehave(index: int) -> None:
-    fault, _, which = os.environ.get("TOY_FAULT", "").partition(":")
-    if fault == "slow":
-        time.sleep(float(which))
-    elif fault and index in map(int, which.split(",")):
-        if fault.endswith("-once"):
-            tried = Path(os.environ["TOY_MARKS"]) / str(index)
-            if tried.exists():
-                return
-            tried.touch()
-        match fault.removesuffix("-once"):
-            case "crash":
-                os.abort()
-            case "kill":
-                os.kill(os.getpid(), 9)
-            case "hang":
-                time.sleep(1000)
-            case "error":
-                raise RuntimeError("the toy is broken")
-            case "full":
-                raise OSError(errno.ENOSPC, "No space left on device")
+    for text in filter(None, os.environ.get("TOY_FAULT", "").split()):
+        fault, _, which = text.partition(":")
+        if fault == "slow":
+            time.sleep(float(which))
+        elif index == int(which):
+            if fault.endswith("-once"):
+                tried = Path(os.environ["TOY_MARKS"]) / str(index)
+                if tried.exists():
+                    continue
+                tried.touch()
+            _fail(fault.removesuffix("-once"))
+
+
+def _fail(fault: str) -> None:
+    match fault:
+        case "crash":
+            os.abort()
+        case "kill":
+            os.kill(os.getpid(), 9)
+        case "hang":
+            time.sleep(1000)
+        case "error":
+            raise RuntimeError("the toy is broken")
+        case "full":
+            raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def _open_stage(kind: str, layout: object, canvas: Canvas, style: object) -> Any:

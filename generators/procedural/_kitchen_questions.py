@@ -1,0 +1,182 @@
+"""The questions on a recipe's shuffled clips, with answers, evidence and steps."""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from pydantic import JsonValue
+
+from generators.procedural._kitchen_domain import phrase
+from generators.procedural._kitchen_recipe import Recipe, twins
+from generators.procedural._kitchen_scene import ALL_COLUMNS, HOLD
+from generators.procedural._planning import blocked
+from morse.joined import JoinedScene
+from morse.layout import Layout
+from morse.options import pose_choice
+from morse.schema import Boolean, Evidence, Integer, Permutation, Question, Step
+from morse.schema import Sequence as InOrder
+from morse.seeding import Rng
+
+NONE = 0
+"""Stands for "no clip" among options that are clip numbers."""
+
+
+class Asker:
+    """Puts the questions on one clip set."""
+
+    def __init__(self, recipe: Recipe, layout: Layout, rng: Rng) -> None:
+        self.recipe, self.layout, self.rng, self.order = recipe, layout, rng, recipe.order
+        assert isinstance(layout.scene, JoinedScene)
+        self.scene, self.count = layout.scene, len(recipe.shots)
+        self.numbers: tuple[JsonValue, ...] = tuple(range(1, self.count + 1))
+        self.words = {number: phrase(s.kind, s.objects) for number, s in enumerate(recipe.shots, 1)}
+
+    def questions(self) -> Iterator[Question]:
+        recipe, rng, order, n = self.recipe, self.rng, self.order, self.count
+        if recipe.mode == "stray":
+            form = InOrder(vocabulary=tuple(map(str, self.numbers)), noun="clip number", length=n - 1)
+            yield self.infer("order_stray", form, [str(number) for number in order], chance=1 / math.factorial(n))
+        else:
+            yield self.infer(
+                "order" if recipe.mode == "whole" else "order_gap", Permutation(size=n), list[JsonValue](order)
+            )
+        yield from self.steps_shown()
+        end = rng.fork("end").choice(("first", "last"))
+        yield self.infer(end, Integer(), order[0 if end == "first" else -1], domain=self.numbers)
+        if recipe.tricky and recipe.mode != "gap":
+            yield self.infer("all_belong", Boolean(), recipe.mode == "whole")
+        if recipe.mode == "stray":
+            yield self.infer("stray", Integer(), recipe.stray, domain=self.numbers)
+        if recipe.mode == "gap":
+            yield from self.missing()
+        else:
+            yield from self.links()
+        if recipe.mode == "whole":
+            yield from self.upcoming()
+
+    def steps_shown(self) -> Iterator[Question]:
+        """What a clip shows, and which clip shows it: among the steps that are shown once."""
+        rng = self.rng.fork("step shown")
+        words = list(self.words.values())
+        single = rng.shuffled([number for number in self.words if words.count(self.words[number]) == 1])
+        if len(single) >= 3:
+            chosen = single[:4]
+            form, letter, values = pose_choice(
+                rng, self.words[chosen[0]], [self.words[x] for x in chosen[1:]], len(chosen)
+            )
+            yield self.made(
+                "step_shown", form, letter, "recall", [chosen[0]], option_values=values, slots={"clip": chosen[0]}
+            )
+        if single:
+            slots: dict[str, JsonValue] = {"step": self.words[single[-1]]}
+            yield self.made(
+                "clip_of_step", Integer(), single[-1], "recall", [single[-1]], slots=slots, domain=self.numbers
+            )
+
+    def links(self) -> Iterator[Question]:
+        """What comes after a clip, what it rests on, what rests on it."""
+        recipe, order, rng = self.recipe, self.order, self.rng.fork("links")
+        k = rng.choice(order)
+        right = [*order, NONE][order.index(k) + 1]
+        others = rng.shuffled([number for number in (*order, NONE) if number not in (k, right)])
+        yield self.choice("next", "infer", k, right, others, [k, right or k], rng, inferred=True)
+        steps = range(len(order))
+        hard = {(i, j) for i in steps for j in blocked(recipe.start, recipe.plan, i, strictly=False)}
+        soft = {(i, j) for i in steps for j in blocked(recipe.start, recipe.plan, i, strictly=True)}
+        for kind, reasoning in (("needed", "explain"), ("blocked", "counterfactual")):
+            pairs = sorted(hard) if kind == "blocked" else sorted((j, i) for i, j in hard)
+            loose = soft if kind == "blocked" else {(j, i) for i, j in soft}
+            posed = []
+            for a, b in pairs:
+                free = [order[c] for c in steps if c != a and (a, c) not in loose]
+                if len(free) >= min(2, len(order) - 2):
+                    posed.append((order[a], order[b], free))
+            if posed:
+                k, right, free = rng.choice(posed)
+                yield self.choice(kind, reasoning, k, right, rng.shuffled(free), [k, right], rng, inferred=True)
+
+    def missing(self) -> Iterator[Question]:
+        """Which step was not filmed, and after which clip it comes."""
+        recipe, rng = self.recipe, self.rng.fork("missing")
+        shot = recipe.missing
+        assert shot is not None and shot.position is not None
+        before, after = recipe.number_of(shot.position - 1), recipe.number_of(shot.position + 1)
+        others = rng.shuffled([number for number in self.words if number != before])
+        yield self.choice("gap_after", "infer", None, before, others, [before, after], rng, inferred=True)
+        right = phrase(shot.kind, shot.objects)
+        near = [phrase(shot.kind, objects) for objects in rng.shuffled(twins(recipe.kitchen, shot))]
+        form, letter, values = pose_choice(rng, right, near)
+        yield self.made("missing", form, letter, "explain", [before, after], option_values=values, inferred=True)
+
+    def upcoming(self) -> Iterator[Question]:
+        """The last clip shown is stopped before its step; the clip that follows it in the recipe gives the step away."""
+        recipe, rng, k = self.recipe, self.rng.fork("upcoming"), self.count
+        shot = recipe.shot(k)
+        near = twins(recipe.kitchen, shot)
+        if k == self.order[-1] or len(near) < 2 or shot.columns != ALL_COLUMNS:
+            return
+        follower = self.order[self.order.index(k) + 1]
+        if recipe.shot(follower).columns != ALL_COLUMNS:
+            return
+        right = phrase(shot.kind, shot.objects)
+        form, letter, values = pose_choice(
+            rng, right, [phrase(shot.kind, o) for o in rng.shuffled(near)], min(4, 1 + len(near))
+        )
+        yield self.made(
+            "upcoming", form, letter, "predict", [follower, k], option_values=values, slots={"clip": k},
+            asked_at=self.layout.events[k - 1].start, inferred=True,
+        )  # fmt: skip
+
+    def choice(
+        self,
+        kind: str,
+        reasoning: Any,
+        k: int | None,
+        right: int,
+        others: Sequence[int],
+        clips: list[int],
+        rng: Rng,
+        **more: Any,
+    ) -> Question:
+        """A choice among clip numbers."""
+        form, letter, values = pose_choice(
+            rng,
+            right,
+            others,
+            min(4, 1 + len(others)),
+            wording=lambda v: f"clip {v}" if v else "none: its step is the last",
+        )
+        slots: dict[str, JsonValue] = {} if k is None else {"clip": k}
+        return self.made(kind, form, letter, reasoning, clips, option_values=values, slots=slots, **more)
+
+    def infer(self, kind: str, form: Any, answer: JsonValue, **more: Any) -> Question:
+        """A question on the order of all clips."""
+        return self.made(kind, form, answer, "infer", [*self.numbers], inferred=True, **more)
+
+    def made(
+        self, kind: str, form: Any, answer: JsonValue, reasoning: Any, clips: Sequence[Any], *,
+        slots: dict[str, JsonValue] | None = None, asked_at: float | None = None, inferred: bool = False, **more: Any,
+    ) -> Question:  # fmt: skip
+        """A question whose evidence is the given clips, with its steps."""
+        given = {
+            "count": self.count,
+            "gap": self.recipe.mode == "gap",
+            "stray": self.recipe.mode == "stray",
+            **(slots or {}),
+        }
+        evidence, steps = list[Evidence](), list[Step]()
+        for number in sorted(dict.fromkeys(clips)):
+            begin, event = self.scene.begins(number - 1), self.layout.events[number - 1]
+            end = min(asked_at or math.inf, round(event.end + HOLD, 3))
+            evidence.append(Evidence(start=begin, end=end, objects=event.objects))
+            if asked_at is None or event.end <= asked_at:
+                steps.append(Step(kind="perceive", claim=event.claim, time=round((event.start + event.end) / 2, 3)))
+        if inferred:
+            row = [number for number in self.order if number in clips]
+            needs = tuple(range(len(steps)))
+            steps += [Step(kind="infer", claim=f"before(clip {a}, clip {b})", needs=needs) for a, b in pairwise(row)]
+        return Question(
+            kind=kind, slots=given, format=form, answer=answer, reasoning=reasoning, asked_at=asked_at,
+            evidence=tuple(evidence), steps=tuple(steps), min_frames=max(2, len(evidence)), min_fps=1.0, **more,
+        )  # fmt: skip

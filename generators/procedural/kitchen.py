@@ -1,0 +1,171 @@
+"""A recipe's steps are filmed one by one; the clips come shuffled, and what lies in the bowls tells their order."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from pydantic import JsonValue, model_validator
+
+from generators.procedural import _kitchen_viewer as viewer
+from generators.procedural._kitchen_domain import FRESH, JARS, phrase
+from generators.procedural._kitchen_questions import NONE, Asker
+from generators.procedural._kitchen_recipe import (
+    Recipe,
+    background,
+    recipe_with_gap,
+    recipe_with_stray,
+    sight,
+    stock,
+    whole_recipe,
+)
+from generators.procedural._kitchen_scene import HOLD, film_step, shelf_places
+from generators.procedural._planning import State
+from morse.difficulty import TaskParams, ramp
+from morse.joined import JoinedScene, Part
+from morse.layout import Layout, Shown
+from morse.schema import Event, Question, Thing
+from morse.schema import State as Interval
+from morse.seeding import Rng
+from morse.style import Style
+from morse.task import Task, register
+from morse.timeline import Timeline
+
+CARD = 1.25
+KINDS = {"bowl": "vessel", "pot": "vessel", "baking dish": "vessel", "plate": "vessel"}
+
+
+class Params(TaskParams):
+    clips: int = ramp(3, per_level=0.5, least=3, about="clips to be put in order")
+    jars: int = ramp(4, per_level=0.6, most=16, least=2, limit=len(JARS), about="jars on the shelves")
+    fresh: int = ramp(2, per_level=0.4, most=6, least=1, limit=min(6, len(FRESH)), about="ingredients to chop")
+    portions: int = ramp(2, per_level=0.2, least=1, about="portions that a full jar holds")
+    narrow: int = ramp(0, per_level=0.34, about="clips that show only a part of the kitchen")
+    tricks: int = ramp(
+        0, per_level=0.34, most=1, limit=1, about="1: a clip may be of another recipe, or a step not filmed"
+    )
+    decoys: int = ramp(1, per_level=0.5, most=9, limit=9, about="background things in each clip that do not matter")
+
+    @model_validator(mode="after")
+    def _enough_to_cook(self) -> "Params":
+        if self.clips > self.jars * self.portions + self.fresh:
+            raise ValueError(
+                f"{self.clips} clips need more food than {self.jars} jars of {self.portions} portions hold"
+            )
+        return self
+
+
+@register(category="procedural", version=1, stage="compose", covers=("VCRBench", "MULTISCRIPT"))
+class Cooking(Task[Params, Recipe]):
+    """A recipe's steps are filmed one by one; the clips come shuffled, and what lies in the bowls tells their order.
+
+    What is shown: a drawn kitchen: labelled jars, ingredients, board, bowl, pot, stove, oven, plate. Each clip follows a card
+    "Clip k" and shows one step, with the kitchen at rest before and after. Recipes are found by search; one order alone
+    agrees with what the clips show, proven by enumeration.
+
+    What is asked: the order; the step of a clip and the clip of a step; first, last and next; which clip does not belong;
+    which step was not filmed and where; what a step rests on; what could not be done without it; what comes next.
+
+    Difficulty: more clips, jars, ingredients and portions; clips that show only a part of the kitchen; a clip of another
+    recipe, or a step that was not filmed; more in the background that differs from clip to clip and means nothing.
+
+    Source: the tasks of VCRBench and MULTISCRIPT, on recipes and drawings of our own.
+    """
+
+    def simulate(self, params: Params, rng: Rng) -> Recipe:
+        kitchen, start = stock(params.jars, params.fresh, params.portions, rng.fork("kitchen"))
+        tricky = bool(params.tricks) and params.clips >= 4
+        mode = rng.steady("mode").choice(("whole", "whole", "stray", "stray", "gap") if tricky else ("whole",))
+        if mode == "gap":
+            recipe = recipe_with_gap(kitchen, start, params.clips, rng)
+        else:
+            make = recipe_with_stray if mode == "stray" else whole_recipe
+            recipe = make(kitchen, start, params.clips, params.narrow, rng)
+        return replace(recipe, tricky=tricky, decoys=params.decoys)
+
+    def layout(self, episode: Recipe, rng: Rng) -> Layout:
+        places = shelf_places(episode.kitchen, rng.fork("shelves"))
+        scenes = [film_step(s, episode.kitchen, places, rng.fork(f"clip {k}")) for k, s in enumerate(episode.shots)]
+        decoys = [background(s, episode.decoys, rng.fork(f"background {k}")) for k, s in enumerate(episode.shots)]
+        joined = JoinedScene([Part(scene, f"Clip {k}", CARD) for k, scene in enumerate(scenes, 1)])
+        events, states = list[Event](), list[Interval]()
+        for k, shot in enumerate(episode.shots):
+            seen = sight(shot, episode.kitchen)
+            begin, end = joined.begins(k), joined.begins(k) + scenes[k].duration
+            start, stop = round(begin + HOLD, 3), round(end - HOLD, 3)
+            events.append(
+                Event(
+                    id=f"step {k + 1}",
+                    kind=shot.kind,
+                    objects=shot.objects,
+                    start=start,
+                    end=stop,
+                    values={"clip": k + 1},
+                )
+            )
+            for when, a, b, kitchen in (("before", begin, start, seen.before), ("after", stop, end, seen.after)):
+                values: dict[str, JsonValue] = {"clip": k + 1, "when": when, "kitchen": _plain(kitchen)}
+                states.append(Interval(start=round(a, 3), end=round(b, 3), values=values, shown=True))
+        truth: dict[str, JsonValue] = {"order": [*episode.order], "mode": episode.mode}
+        states.append(Interval(start=0.0, end=joined.duration, values=truth))
+        names = dict.fromkeys(name for s in scenes for name, actor in s.actors.items() if actor.tracked)
+        things = tuple(_thing(name, episode) for name in names)
+        return Layout(joined, things, tuple(events), tuple(states), {"places": places, "decoys": decoys})
+
+    def ask(self, episode: Recipe, layout: Layout, rng: Rng) -> Iterable[Question]:
+        yield from Asker(episode, layout, rng).questions()
+
+    def rederive(self, question: Question, shown: Shown) -> JsonValue:
+        clips = viewer.seen_clips(shown)
+        k, gap = question.slots.get("clip"), bool(question.slots.get("gap"))
+        if question.kind == "step_shown":
+            return phrase(clips[int(str(k))].kind, clips[int(str(k))].objects)
+        if question.kind == "clip_of_step":
+            return next(n for n, c in clips.items() if phrase(c.kind, c.objects) == question.slots["step"])
+        if question.kind in ("stray", "all_belong"):
+            stray = viewer.stray_of(clips)
+            return stray if question.kind == "stray" else stray is None
+        if question.kind in ("gap_after", "missing"):
+            order, after = viewer.order_with_gap(clips)
+            step = viewer.step_between(clips[after].after or {}, clips[order[order.index(after) + 1]].before)
+            return after if question.kind == "gap_after" else phrase(*step) if step else None
+        if question.kind == "upcoming":
+            here = clips.pop(int(str(k)))
+            ways = (viewer.step_between(here.before, clip.before) for clip in clips.values())
+            return next(phrase(*way) for way in ways if way)
+        order = viewer.ordered(shown, gap=gap)
+        if question.kind in ("order", "order_gap"):
+            return list[JsonValue](order)
+        if question.kind == "order_stray":
+            return [str(number) for number in order]
+        if question.kind in ("first", "last"):
+            return order[0 if question.kind == "first" else -1]
+        if question.kind == "next":
+            return [*order, NONE][order.index(int(str(k))) + 1]
+        row = [clips[number] for number in order]
+        if question.kind == "needed":
+            return next(v for v in question.option_values if k in viewer.cannot_be_done(row, int(str(v))))
+        failing = viewer.cannot_be_done(row, int(str(k)))
+        return next(value for value in question.option_values if value in failing)
+
+    def draw(self, episode: Recipe, layout: Layout, stage: Any, style: Style) -> None:
+        from generators.procedural._kitchen_props import Props
+
+        props, details, joined = Props(episode.kitchen, style), layout.details, layout.scene
+        assert isinstance(joined, JoinedScene)
+
+        def paint(k: int, part: Any) -> None:
+            timeline = joined.parts[k].scene
+            assert isinstance(timeline, Timeline)
+            props.dress(episode.shots[k], timeline, details["decoys"][k], details["places"], part)
+
+        stage.paint(paint, fade=style.pick("fade", (0.0, 0.15, 0.2)))
+
+
+def _plain(kitchen: State) -> dict[str, JsonValue]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in kitchen.items()}
+
+
+def _thing(name: str, recipe: Recipe) -> Thing:
+    if name.endswith(" jar"):
+        return Thing(id=name, kind="jar", attributes={"holds": name.removesuffix(" jar")})
+    return Thing(id=name, kind="ingredient" if name in recipe.kitchen.fresh else KINDS.get(name, "fixture"))

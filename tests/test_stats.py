@@ -1,0 +1,86 @@
+"""Standard errors and intervals: against scipy and statsmodels-like formulas worked out anew, and by simulation."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats as reference
+
+from harness.stats import clustered_error, estimate, macro_mean, t_quantile, wilson
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 10, 29, 99, 500, 2001, 200_000])
+@pytest.mark.parametrize("probability", [0.6, 0.9, 0.975, 0.995])
+def test_t_quantiles_are_those_of_scipy(freedom, probability):
+    assert t_quantile(probability, freedom) == pytest.approx(reference.t.ppf(probability, freedom), rel=2e-5)
+
+
+def test_wilson_interval_is_that_of_scipy():
+    low, high = wilson(0.3, 50, reference.norm.ppf(0.975))
+    expected = reference.binomtest(15, 50).proportion_ci(method="wilson")
+    assert (low, high) == pytest.approx((expected.low, expected.high))
+
+
+def test_clustered_error_equals_the_published_formulas():
+    """Miller's equation 4, written out by pairs; inspect_ai multiplies by G / (G − 1), lmms-eval does not."""
+    source = np.random.Generator(np.random.PCG64(3))  # noqa: TID251
+    clusters = source.integers(0, 12, 60)
+    values = (source.random(60) < 0.3 + 0.04 * clusters).astype(float)
+    residuals = values - values.mean()
+    pairs = sum(residuals[i] * residuals[j] for i in range(60) for j in range(60) if clusters[i] == clusters[j])
+    groups = len(set(clusters.tolist()))
+    plain = math.sqrt(pairs) / 60
+    corrected = math.sqrt(pairs * groups / (groups - 1)) / 60
+    assert clustered_error(values.tolist(), clusters.tolist(), small_sample=False) == pytest.approx(plain, abs=1e-12)
+    assert clustered_error(values.tolist(), clusters.tolist()) == pytest.approx(corrected, abs=1e-12)
+
+
+def test_one_question_a_clip_gives_the_usual_error():
+    values = [0.0, 1.0, 1.0, 0.0, 1.0, 0.25]
+    assert clustered_error(values, range(6)) == pytest.approx(np.std(values, ddof=1) / math.sqrt(6))
+
+
+def test_four_questions_a_clip_at_icc_03_nearly_double_the_variance():
+    """The design effect is 1 + 3 × .3 = 1.9; with values equal within clips it is 4."""
+    same = [float(clip % 2) for clip in range(200) for _ in range(4)]
+    clustered = clustered_error(same, [i // 4 for i in range(800)])
+    independent = clustered_error(same, range(800))
+    assert clustered / independent == pytest.approx(2.0, rel=0.01)
+
+
+def test_intervals_keep_a_width_at_the_ends():
+    none = estimate([0.0] * 40, [i // 4 for i in range(40)])
+    assert (
+        none is not None and none.mean == 0 and none.low == 0 and 0.2 < none.high < 0.4
+    )  # ten clips, not forty questions
+    single = estimate([1.0, 0.0], ["a", "a"])
+    assert single is not None and (single.error, single.low, single.high) == (None, 0.0, 1.0)
+    assert estimate([], []) is None
+
+
+def test_macro_mean_counts_groups_alike():
+    parts = [estimate([1.0, 1.0, 0.0, 1.0], range(4)), estimate([0.0, 1.0], range(2))]
+    found = macro_mean([part for part in parts if part])
+    assert found is not None and found.mean == 0.625
+    assert found.error == pytest.approx(math.hypot(0.25, 0.5) / 2)
+
+
+@pytest.mark.parametrize(
+    ("clips", "share", "spread"), [(100, 0.5, 0.3), (60, 0.8, 0.3), (200, 0.25, 0.15), (40, 0.4, 0.0)]
+)
+def test_intervals_cover_in_simulated_clustered_evaluations(clips, share, spread):
+    """2,000 evaluations with four questions a clip, whose chances vary by clip: 93–97 % of the intervals hold the truth."""
+    source = np.random.Generator(np.random.PCG64(clips))  # noqa: TID251
+    clusters = [i // 4 for i in range(4 * clips)]
+    held = 0
+    for _ in range(2000):
+        if spread:
+            concentration = 1 / spread - 1
+            chances = source.beta(share * concentration, (1 - share) * concentration, clips)
+        else:
+            chances = np.full(clips, share)
+        values = (source.random((clips, 4)) < chances[:, None]).astype(float).ravel().tolist()
+        found = estimate(values, clusters)
+        assert found is not None
+        held += found.low <= share <= found.high
+    assert 0.93 <= held / 2000 <= 0.97, held / 2000
