@@ -129,9 +129,8 @@ class Cooking(Task[Params, Recipe]):
             step = viewer.step_between(clips[after].after or {}, clips[order[order.index(after) + 1]].before)
             return after if question.kind == "gap_after" else phrase(*step) if step else None
         if question.kind == "upcoming":
-            here = clips.pop(int(str(k)))
-            ways = (viewer.step_between(here.before, clip.before) for clip in clips.values())
-            return next(phrase(*way) for way in ways if way)
+            step = viewer.step_to_come(clips, int(str(k)))
+            return phrase(*step) if step else None
         order = viewer.ordered(shown, gap=gap)
         if question.kind in ("order", "order_gap"):
             return list[JsonValue](order)
