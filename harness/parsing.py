@@ -207,8 +207,9 @@ def _under_heading(text: str, reader: _Reader) -> JsonValue:
     return _in_text(text, reader, whole=False)
 
 
-_LONGEST_LINE = 4000
-"""Characters on a line that may hold one answer among other words."""
+_LONGEST_LINE, _LONGEST_BLOCK = 4000, 8000
+"""Characters that a line with one answer among other words may have, and an answer that runs over lines (but for JSON)."""
+_MOST_ENTRIES = 4096
 
 
 def _in_text(text: str, reader: _Reader, *, whole: bool) -> JsonValue:
@@ -244,6 +245,9 @@ def _in_block(text: str, reader: _Reader, *, whole: bool) -> JsonValue:
         return None
     why = _NoAnswer(_NONE)
     for attempt in dict.fromkeys([text] if whole else [text, paragraph, paragraph.partition("\n")[0]]):
+        if len(attempt) > _LONGEST_BLOCK:
+            why = _NoAnswer("more text than an answer")
+            continue
         try:
             return reader.read(attempt if reader.raw else without_emphasis(without_latex(attempt)).strip(), False)
         except _NoAnswer as reason:
@@ -325,6 +329,8 @@ def _from_block(rows: list[str], reader: _Reader) -> JsonValue:
     """The whole text, or its last line, if it is nothing but an answer (for answers that may run over lines)."""
     why = _NoAnswer(_NONE)
     for attempt in dict.fromkeys(["\n".join(rows), rows[-1], rows[-1].rpartition(":")[2]]):
+        if len(attempt) > _LONGEST_BLOCK:
+            continue
         try:
             return reader.read(attempt, True)
         except _NoAnswer as reason:
@@ -698,7 +704,7 @@ def _from_list(entries: tuple[str, ...], noun: str) -> Callable[[JsonValue], lis
     words = vocabulary(entries, noun)
 
     def items(value: JsonValue) -> list[JsonValue]:
-        if not isinstance(value, list):
+        if not isinstance(value, list) or len(value) > _MOST_ENTRIES:
             raise _NoAnswer(f"not a list of {noun}s")
         found: list[JsonValue] = []
         for item in value:
@@ -768,7 +774,7 @@ def _permutation(format: Permutation) -> tuple[Read, Callable[[JsonValue], JsonV
 def _mapping(format: Mapping) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
     keys, values = vocabulary(format.keys), vocabulary(format.vocabulary, format.noun)
     separator = re.compile(r"[\"']?\s*(?::|=|->|>|\bis\b|\bhas\b|\bunder\b|-)\s*[\"']?")
-    split = re.compile(r"[;\n]|,(?![^\[(]*[\])])|\band\b")
+    split = re.compile(r"[;,\n]|\band\b")
 
     def collected(pairs: list[tuple[str, str]]) -> JsonValue:
         found: dict[str, JsonValue] = {}
