@@ -203,10 +203,11 @@ def print_report(report: Report) -> None:
         console.print()
 
 
-def _table(groups: tuple[Group, ...], names: list[str]) -> "Table":
+def _table(groups: Iterable[Group], names: Iterable[str]) -> "Table":
     """A row a group; rates stand there only where some question came out so."""
     from rich.table import Table
 
+    members = list(groups)
     troubles = [
         name for name in ("unparsed", "missing", "failed") if any(getattr(group.rates, name) for group in groups)
     ]
@@ -215,7 +216,7 @@ def _table(groups: tuple[Group, ...], names: list[str]) -> "Table":
         table.add_column(name, justify="right" if name == "level" else "left")
     for head in ("accuracy", "95 %", "chance", "asked", "clips", *troubles):
         table.add_column(head, justify="right", no_wrap=True)
-    for group in groups:
+    for group in members:
         accuracy = group.accuracy
         table.add_row(
             *map(_escaped, group.name),
