@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from scipy import stats
 
@@ -88,4 +89,4 @@ def test_sample_draws_each_once() -> None:
 def test_neighbouring_seeds_are_unrelated() -> None:
     a, b = (replace(KEY, root=root).stream("simulate") for root in ("7", "8"))
     pairs = [(a.unit(), b.unit()) for _ in range(2000)]
-    assert abs(stats.pearsonr(*zip(*pairs, strict=True)).statistic) < 0.08
+    assert abs(float(np.corrcoef(np.array(pairs).T)[0, 1])) < 0.08  # 3.6 standard errors
