@@ -80,6 +80,17 @@ def test_cards_differ_and_fades_start_from_the_background() -> None:
     assert abs(stage.frame_at(1.4)[..., :3].astype(int) - background).max() > 50
 
 
+def test_a_last_card_comes_after_all_scenes() -> None:
+    joined = JoinedScene(TWO, "The end", 1.0)
+    stage = ComposeStage(Layout(joined, ()), CANVAS, STYLE)
+    stage.paint(fill)
+    assert joined.duration == 7.0
+    assert joined.tracks(np.array([5.9, 6.0, 6.9])).of("square")[1].tolist() == [1.0, 0.0, 0.0]
+    assert not stage.masks(6.5)["square"].any()
+    assert (stage.frame_at(6.5) != stage.frame_at(5.9)).any()
+    assert sum(repeat for _, repeat in stage.frames()) == 168
+
+
 def test_tracks_masks_and_hiding_reach_the_parts() -> None:
     stage, joined = composed(TWO), JoinedScene(TWO)
     tracks = joined.tracks(np.array([0.5, 1.2, 4.2]))
