@@ -179,7 +179,8 @@ _BOLD = re.compile(r"\*\*([^*\n]{1,200})\*\*|\\textbf\{([^{}\n]{1,200})\}")
 
 
 def emphasised(text: str) -> list[str]:
-    """The stretches in bold, in order."""
+    """The stretches in bold near the end, in order."""
+    text = text[-_NEAR_END:]
     if "**" not in text and "\\textbf" not in text:
         return []
     return [match[1] or match[2] for match in _BOLD.finditer(text)]

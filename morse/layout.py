@@ -15,7 +15,8 @@ from morse.tracks import Tracks
 class Scene(Protocol):
     """What is filmed: a flat :class:`~morse.timeline.Timeline`, a 3D world, or several joined."""
 
-    duration: float
+    @property
+    def duration(self) -> float: ...
 
     def tracks(self, times: np.ndarray) -> Tracks: ...
 

@@ -22,7 +22,7 @@ class CupTable:
     def __init__(self, cups: int, speed: float, gap: float, rng: Rng) -> None:
         self.speed, self.gap, self.rng, self.timeline = speed, gap, rng, Timeline(0.0)
         columns, rows = _grid(cups)
-        wide, high = min(14.9 / columns, 4.0), min(8.2 / rows, 3.9)
+        wide, high = min(14.9 / columns, 4.0), min(8.0 / rows, 3.7)
         self.step, self.size = min(wide, high), min(wide / 2.1, high / 2.05)
         self.clock = round(rng.uniform(0.5, 1.2), 3)
         self.free: dict[str, float] = {}
@@ -30,17 +30,19 @@ class CupTable:
         self.passing: list[tuple[str, str]] = []
         self.names: tuple[str, ...] = ()
         self.spots: list[tuple[float, float]] = []
+        for i in range(cups):
+            x, y = (i % columns - (columns - 1) / 2) * wide, ((rows - 1) / 2 - i // columns) * high + 0.15
+            at = (x - 0.23 * self.size, y - 0.7 * self.size)
+            self.names += (f"{chr(97 + i % columns)}{i // columns + 1}",)
+            self.spots.append((x, y - 0.2 * self.size))
+            self.timeline.add(self.names[-1], at, (1.96 * self.size, 0.5 * self.size), solid=False)
+        # Neither a cup's number nor its turn in drawing tells where it stood at first.
         self.cup_at = rng.shuffled([f"cup-{i + 1}" for i in range(cups)])
-        for i, cup in enumerate(self.cup_at):
-            x, y = (i % columns - (columns - 1) / 2) * wide, ((rows - 1) / 2 - i // columns) * high
-            name, flat = f"{chr(97 + i % columns)}{i // columns + 1}", 0.5 * self.size
-            at, spot = (x - 0.23 * self.size, y - 0.7 * self.size), (x, y - 0.2 * self.size)
-            self.timeline.add(name, at, (1.96 * self.size, flat), solid=False)
+        for i, cup in sorted(enumerate(self.cup_at), key=lambda pair: pair[1]):
+            spot, flat = self.spots[i], (1.5 * self.size, 0.5 * self.size)
             self.timeline.add(cup, spot, (CUP[0] * self.size, CUP[1] * self.size), z=3 + i // columns)
-            self.timeline.add(f"{cup} shadow", spot, (3 * flat, flat), z=1, solid=False, tracked=False)
+            self.timeline.add(f"{cup} shadow", spot, flat, z=1, solid=False, tracked=False)
             self.timeline.tie(f"{cup} shadow", cup)
-            self.names += (name,)
-            self.spots.append(spot)
 
     def wait(self, seconds: float) -> None:
         """Let time pass, about so much."""
@@ -93,7 +95,7 @@ class CupTable:
         one, other = places
         length = math.dist(self.spots[one], self.spots[other])
         end = round(start + SWAP_SECONDS * (0.8 + 0.2 * length / self.step) / self.speed, 3)
-        bend = min(0.3, 0.9 * self.size / length) * self.rng.choice((-1, 1))
+        bend = 0.6 * self.size / length * self.rng.choice((-1, 1))
         for cup, place in ((self.cup_at[one], other), (self.cup_at[other], one)):
             self.timeline.move(cup, self.spots[place], start, end, bend=bend)
         self.cup_at[one], self.cup_at[other] = self.cup_at[other], self.cup_at[one]

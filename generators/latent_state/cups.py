@@ -198,11 +198,11 @@ class Cups(Task[Params, CupsEpisode]):
         plate = {"fill_color": mix(top, style.ink, 0.13), "fill_opacity": 1, "stroke_color": edge, "stroke_width": 1.5}
         form = style.pick("cup form", CUP_FORMS)
         main = style.pick("cup colour", CUP_COLOURS[brightness(top) < 0.5])
-        word = {"font": style.font, "cut": "bold", "on_line": True, "most_width": 0.5 * size}
+        word = {"font": style.font, "cut": "bold", "on_line": True, "most_width": 0.48 * size}
         for thing in layout.objects:
             if thing.kind == "place":
                 disc = Ellipse(1.5 * size, 0.5 * size, **plate).shift((0.23 * size, 0.0, 0.0))
-                name = lettering(thing.id, 0.44 * size, style.ink, at=(-0.76 * size, 0.0), **word)
+                name = lettering(thing.id, 0.44 * size, style.ink, at=(-0.72 * size, 0.0), **word)
                 stage.add(thing.id, VGroup(disc, name))
             elif thing.kind == "cup":
                 bands = int(str(thing.attributes["look"]))

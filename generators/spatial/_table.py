@@ -243,8 +243,9 @@ def open_share(
 ) -> Array:
     """(times,): the share of an object's upright middle plane in the frame with nothing on the line of sight.
 
-    ``sights``: the camera's :meth:`~morse.world.Camera.axes` at the times. Lines are tested in the ground plan: where they cross a wall, or pass an other object (place, size) taken as a
-    cylinder, and how high they are there. ``size``: widths at foot and top, and height.
+    ``sights``: the camera's :meth:`~morse.world.Camera.axes` at the times. Lines are tested in the ground plan: where they
+    cross a wall, or pass another object (place, size) taken as round, and how high they are there. ``size``: widths at foot
+    and top, and height.
     """
     eyes, turn, focal = sights
     away = place - eyes[:, :2]

@@ -23,7 +23,7 @@ from morse.world import World
 Array = np.ndarray
 COLOURS = ("red", "orange", "yellow", "cyan", "blue", "purple", "pink")
 QUADRANTS = ("in front, to the left", "in front, to the right", "behind, to the left", "behind, to the right")
-CLEAR, SEEN, HIDDEN = 0.8, 0.2, 0.03
+CLEAR, SEEN, HIDDEN = 0.8, 0.06, 0.03
 """Visible shares: well seen, seen at all, not seen."""
 WIDE = 100.0
 """A field of view (degrees) that leaves nothing on the table out."""
@@ -217,7 +217,8 @@ class _Sight:
         evidence, steps = list(spans), []
         for i in group:
             start, end = self.spans[i] or (0.0, 0.0)
-            evidence.append(Evidence(start=start, end=end, objects=(things[i].id,)))
+            start, end = max(start, (start + end) / 2 - 2.0), min(end, (start + end) / 2 + 2.0)
+            evidence.append(Evidence(start=round(start, 3), end=round(end, 3), objects=(things[i].id,)))
             steps.append(Step(kind="perceive", claim=f"stands({things[i].id})", time=round((start + end) / 2, 3)))
         steps.append(Step(kind="infer", claim=claim, needs=tuple(range(len(steps)))))
         return Question(kind=kind, evidence=tuple(evidence), steps=tuple(steps), **rest)
@@ -258,7 +259,8 @@ def _facing(sight: _Sight, rng: Rng) -> Iterator[Question]:
         front, left = float(ahead @ there), float(ahead[0] * there[1] - ahead[1] * there[0])
         lean = min(abs(front), abs(left)) / math.hypot(front, left)
         if lean > math.sin(math.radians(16)) and min(math.hypot(*ahead), math.hypot(*there)) > 0.7:
-            found.append(((), QUADRANTS[2 * (front < 0) + (left < 0)], (a, b, c)))
+            look = (sight.patterns[a], sight.patterns[b], sight.patterns[c])
+            found.append((look, QUADRANTS[2 * (front < 0) + (left < 0)], (a, b, c)))
     chosen = _evenly(found, lambda _: QUADRANTS, rng)
     if chosen is None:
         return
