@@ -97,12 +97,19 @@ _MATRIX = re.compile(r"\\(?:begin|end)\{[bpvBV]?(?:matrix|array)\}(?:\{[lcr|]{0,
 _DEGREE = re.compile(r"\^ ?\{? ?\\circ ?\}?|\\degree|°")
 
 
+_LONGEST_FORMULA = 8000
+
+
 def without_latex(text: str) -> str:
-    """``\\text{B}`` → ``B``, ``\\frac{1}{2}`` → ``1/2``, matrices as rows; other text is left as it is."""
+    """``\\text{B}`` → ``B``, ``\\frac{1}{2}`` → ``1/2``, matrices as rows; other text is left as it is.
+
+    Of a long text only the last 8,000 characters are treated."""
     if "°" in text:
         text = text.replace("°", " ")
     if "\\" not in text and "$" not in text:
         return text
+    if len(text) > _LONGEST_FORMULA:
+        return text[:-_LONGEST_FORMULA] + without_latex(text[-_LONGEST_FORMULA:])
     text = _DEGREE.sub(" ", text)
     for _ in range(3):
         text = _WRAPPED.sub(r"\1", text)
@@ -172,7 +179,8 @@ _BOLD = re.compile(r"\*\*([^*\n]{1,200})\*\*|\\textbf\{([^{}\n]{1,200})\}")
 
 
 def emphasised(text: str) -> list[str]:
-    """The stretches in bold, in order."""
+    """The stretches in bold near the end, in order."""
+    text = text[-_NEAR_END:]
     if "**" not in text and "\\textbf" not in text:
         return []
     return [match[1] or match[2] for match in _BOLD.finditer(text)]

@@ -114,9 +114,8 @@ def _changed(state: State, operator: Operator, binding: dict[str, str]) -> State
     after = dict(state)
     for effect in operator.does:
         target = _place(effect.term, state, binding)
-        value = _value(effect.value, state, binding) if isinstance(effect.value, str) else effect.value
         if effect.action == "set":
-            after[target] = value
+            after[target] = _wanted(effect.value, state, binding)
         elif effect.action == "swap":
             other = _place(str(effect.value), state, binding)
             after[target], after[other] = state.get(other, False), state.get(target, False)
@@ -124,7 +123,8 @@ def _changed(state: State, operator: Operator, binding: dict[str, str]) -> State
             stack = after.get(target, [])
             if not isinstance(stack, list) or (effect.action == "pop" and not stack):
                 raise IllegalStep(f"nothing to take from {target}")
-            after[target] = [*stack, value] if effect.action == "push" else stack[:-1]
+            pushed = effect.action == "push"
+            after[target] = [*stack, _wanted(effect.value, state, binding)] if pushed else stack[:-1]
     return after
 
 
@@ -136,9 +136,13 @@ def _holds(condition: Condition, state: State, binding: dict[str, str]) -> bool:
     found = _value(condition.term, state, binding)
     if condition.test in ("is empty", "is not empty"):
         return (found in ([], False, None, "")) == (condition.test == "is empty")
-    wanted = _value(condition.value, state, binding) if isinstance(condition.value, str) else condition.value
+    wanted = _wanted(condition.value, state, binding)
     same = found == wanted and isinstance(found, bool) == isinstance(wanted, bool)
     return same == (condition.test == "is")
+
+
+def _wanted(value: str | int | bool, state: State, binding: dict[str, str]) -> JsonValue:
+    return _value(value, state, binding) if isinstance(value, str) else value
 
 
 def _place(term: str, state: State, binding: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ The gates and the property tests send them down the path that every response tak
 """
 
 import json
+from typing import cast
 
 from pydantic import JsonValue
 
@@ -107,9 +108,11 @@ def mutations(format: AnswerFormat, answer: JsonValue, rng: Rng) -> list[JsonVal
                 if others:
                     cells: list[list[JsonValue]] = [[*other] for other in rows]
                     cells[row][column] = rng.choice(others)
-                    changed: list[JsonValue] = [*cells]
+                    changed: list[JsonValue] = []
+                    changed.extend(cells)
                     found.append(changed)
-            upside_down: list[JsonValue] = [*reversed(rows)]
+            upside_down: list[JsonValue] = []
+            upside_down.extend(reversed(rows))
             found.append(upside_down)
         case Plan():
             problem = PlanProblem.model_validate(answer)
@@ -120,7 +123,8 @@ def mutations(format: AnswerFormat, answer: JsonValue, rng: Rng) -> list[JsonVal
         case Span():
             start, end = (float(str(side)) for side in _list(answer))
             length = max(end - start, 0.5)
-            found += [[start, end + length / 4], [end, end + length], [start + length / 3, end + length / 2]]
+            for other in ((start, end + length / 4), (end, end + length), (start + length / 3, end + length / 2)):
+                found.append([*other])
         case Boxes():
             for second, box in list(_object(answer).items())[:3]:
                 left, top, right, bottom = (float(str(side)) for side in _list(box))
@@ -212,7 +216,7 @@ def _any_answer(format: AnswerFormat, index: int = 0) -> JsonValue:
             return {key: format.vocabulary[index % len(format.vocabulary)] for key in format.keys}
         case Grid():
             row: list[JsonValue] = [format.vocabulary[index % len(format.vocabulary)]] * format.columns
-            return [row] * format.rows
+            return cast(JsonValue, [row] * format.rows)
         case Plan():
             return None
         case Span():

@@ -4,6 +4,7 @@ import math
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
@@ -12,6 +13,9 @@ from harness.scoring import Outcome, Score, failed, score
 from harness.stats import Estimate, estimate, macro_mean
 from morse.errors import BadInput, WorkFailed
 from morse.schema import PrivateAnswer, PublicQuestion, Record
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 LONGEST_SHOWN = 20_000
 """Characters of a response that the report keeps (its end)."""
@@ -180,7 +184,6 @@ def write_report(report: Report, file: Path) -> None:
 def print_report(report: Report) -> None:
     """Print the report's tables to the terminal."""
     from rich.console import Console
-    from rich.table import Table
 
     console = Console()
     total = report.total
@@ -195,26 +198,36 @@ def print_report(report: Report) -> None:
     if report.macro_accuracy is not None and len(report.groups["category"]) > 1:
         console.print(f"mean of categories: {_interval(report.macro_accuracy)}")
     console.print(f"chance: {_percent(total.chance)}   {_rates(total.rates)}\n")
-    for by, title in (("category, level", "category"), ("reasoning", "level of reasoning"), ("task, kind", "task")):
-        table = Table(title=f"by {by}", title_justify="left", box=None, pad_edge=False, header_style="dim")
-        heads = [title, *by.split(", ")[1:]]
-        for head in heads:
-            table.add_column(head, justify="right" if head == "level" else "left")
-        for head in ("accuracy", "95 %", "chance", "questions", "clips", "unparsed", "missing", "failed"):
-            table.add_column(head, justify="right")
-        for group in report.groups[by]:
-            accuracy, rates = group.accuracy, group.rates
-            table.add_row(
-                *map(_escaped, group.name),
-                _percent(accuracy.mean if accuracy else None),
-                f"{100 * accuracy.low:.1f} to {100 * accuracy.high:.1f}" if accuracy else "–",
-                _percent(group.chance),
-                str(rates.questions),
-                str(accuracy.clips) if accuracy else "0",
-                *(_count(number) for number in (rates.unparsed, rates.missing, rates.failed)),
-            )
-        console.print(table)
+    for by in ("category, level", "reasoning", "task, kind"):
+        console.print(_table(report.groups[by], by.split(", ")))
         console.print()
+
+
+def _table(groups: Iterable[Group], names: Iterable[str]) -> "Table":
+    """A row a group; rates stand there only where some question came out so."""
+    from rich.table import Table
+
+    members = list(groups)
+    troubles = [
+        name for name in ("unparsed", "missing", "failed") if any(getattr(group.rates, name) for group in groups)
+    ]
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in names:
+        table.add_column(name, justify="right" if name == "level" else "left")
+    for head in ("accuracy", "95 %", "chance", "asked", "clips", *troubles):
+        table.add_column(head, justify="right", no_wrap=True)
+    for group in members:
+        accuracy = group.accuracy
+        table.add_row(
+            *map(_escaped, group.name),
+            _percent(accuracy.mean if accuracy else None),
+            f"{100 * accuracy.low:.1f}–{100 * accuracy.high:.1f}" if accuracy else "–",
+            _percent(group.chance),
+            str(group.rates.questions),
+            str(accuracy.clips) if accuracy else "0",
+            *(str(getattr(group.rates, name)) for name in troubles),
+        )
+    return table
 
 
 def _result(question: PublicQuestion, answer: PrivateAnswer, responses: dict[str, Response]) -> Result:
@@ -304,10 +317,6 @@ def _rates(rates: Rates) -> str:
             note = " (not counted)" if name == "failed" else " (counted as wrong)"
             parts.append(f"{number} {name} ({_percent(number / rates.questions)}){note}")
     return ", ".join(parts)
-
-
-def _count(number: int) -> str:
-    return str(number) if number else "·"
 
 
 def _escaped(text: str) -> str:

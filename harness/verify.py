@@ -370,6 +370,7 @@ def _gate_faults(item: Item) -> Iterator[str]:
 def video_faults(path: Path, row: Clip, canary: str) -> list[str]:
     """What a decoded video has otherwise than its row says."""
     import av
+    from av.error import FFmpegError
 
     faults = []
     try:
@@ -388,7 +389,7 @@ def video_faults(path: Path, row: Clip, canary: str) -> list[str]:
                     break
                 frames += 1
             rate = stream.average_rate
-    except (av.error.FFmpegError, OSError, IndexError) as error:
+    except (FFmpegError, OSError, IndexError) as error:
         return [f"{path.name} cannot be decoded ({error})"]
     if not faults and frames != row.frames:
         faults.append(f"{path.name} has {frames} frames, not {row.frames}")

@@ -209,10 +209,6 @@ def baselines(dataset: Path, out: Path | None) -> None:
     print_baselines(write_and_score(open_dataset(dataset), out))
 
 
-if __name__ == "__main__":
-    main()
-
-
 @main.command()
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.argument("responses", type=click.Path(path_type=Path))
@@ -225,3 +221,7 @@ def score(dataset: Path, responses: Path, json_file: Path | None) -> None:
     if json_file is not None:
         write_report(report, json_file)
     print_report(report)
+
+
+if __name__ == "__main__":
+    main()

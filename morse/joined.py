@@ -40,18 +40,21 @@ class Part:
 
 
 class JoinedScene:
-    """Parts in the order in which they are shown. An object that is in several parts keeps its name."""
+    """Parts in the order in which they are shown. An object that is in several parts keeps its name.
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    ``ending``: what a last card says ("The end"), shown for ``ending_seconds``; empty: no such card.
+    """
+
+    def __init__(self, parts: Sequence[Part], ending: str = "", ending_seconds: float = 1.5) -> None:
         if not parts:
             raise ValueError("a composition needs at least one part")
-        self.parts = tuple(parts)
+        self.parts, self.ending = tuple(parts), ending
         edges = np.cumsum([0.0, *(part.lead + part.scene.duration for part in self.parts)])
         self._edges = np.round(edges, 6)
-        self.duration = float(self._edges[-1])
+        self.duration = round(float(self._edges[-1]) + (ending_seconds if ending else 0.0), 6)
 
     def starts(self, k: int) -> float:
-        """When the card of part ``k`` (counted from 0) comes up, in clip time."""
+        """When the card of part ``k`` (counted from 0) comes up, in clip time; that of the ending for ``len(parts)``."""
         return float(self._edges[k])
 
     def begins(self, k: int) -> float:
@@ -68,7 +71,8 @@ class JoinedScene:
         visible = np.zeros((len(times), len(names)))
         for k in dict.fromkeys(where.tolist()):
             own = times - self.begins(k)
-            rows = np.flatnonzero((where == k) & (own >= -1e-9))
+            over = own > self.parts[k].scene.duration - 1e-9 if self.ending else np.zeros(len(times), dtype=bool)
+            rows = np.flatnonzero((where == k) & (own >= -1e-9) & ~over)
             found = self.parts[k].scene.tracks(np.maximum(own[rows], 0.0))
             columns = np.array([column[name] for name in found.names], dtype=int)
             boxes[np.ix_(rows, columns)] = found.boxes

@@ -61,7 +61,7 @@ def word(question: Question, category: str, task: str, rng: Rng, language: str =
 
 def instruction(question: Question, language: str = "en") -> str:
     """How the answer is to be given, for the question's format."""
-    return _instruction(question.format, language)
+    return _instruction(question.format, language)  # pyright: ignore[reportArgumentType]  (frozen, so hashable)
 
 
 @lru_cache(maxsize=1024)

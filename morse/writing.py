@@ -141,8 +141,7 @@ def is_disk_full(error: BaseException | None) -> bool:
     return False
 
 
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _move(part: Path, folder: Path, inside: str) -> dict[str, int]:

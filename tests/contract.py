@@ -24,6 +24,7 @@ from tests.golden import SMALL
 
 LEVELS = (1, 3, 6, 10)
 FULL = Canvas()
+STILL = Canvas(SMALL.width, SMALL.height, RATE)
 SIMULATION_LIMIT = 15.0
 LEAST_PIXELS, LEAST_VISIBLE = 12, 0.8
 HUE_OFF, LIGHTNESS_OFF = 24.0, 0.22
@@ -94,7 +95,7 @@ def levels_grow(task: Task) -> Iterator[str]:
                 yield f"level {high} is neither longer than level {low} nor larger in a ramped knob"
 
 
-def evidence_drawn(item: Item, canvas: Canvas = SMALL, most: int = 6) -> Iterator[str]:
+def evidence_drawn(item: Item, canvas: Canvas = STILL, most: int = 6) -> Iterator[str]:
     """Evidence lies in the clip, and where the layout sees its objects best, the renderer's masks show them there."""
     layout = item.layout
     stage = staged(item, canvas, style_of(item.key))
@@ -173,6 +174,8 @@ def pixels_show_objects(item: Item, canvas: Canvas = FULL, most: int = 8) -> Ite
                     yield f"{name!r} at {moment:.2f} s: without it {changed.mean():.1%} of its box changes, not {least:.1%}"
                 y, x = (top + bottom) // 2, (left + right) // 2
                 colour = things[name].colour
+                if mask is None or not mask.any():
+                    yield f"{name!r} at {moment:.2f} s is visible by the layout but not in the masks"
                 if colour is not None and mask is not None and mask[y, x]:
                     patch = np.median(shown[y - 1 : y + 2, x - 1 : x + 2].reshape(-1, 3), axis=0)
                     if not looks(patch, colour):

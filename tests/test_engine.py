@@ -242,8 +242,8 @@ def test_a_torn_line_and_a_truncated_video_are_made_again(uninterrupted: Path, t
 
 def test_a_second_writer_is_turned_away(tmp_path: Path) -> None:
     folder = tmp_path / "set"
-    process = start("generate", *OPTIONS, "--out", folder, "--workers", "1", TOY_FAULT="slow:0.3")
-    wait_for(lambda: journal_lines(folder) >= 1, process)
+    process = start("generate", *OPTIONS, "--out", folder, "--workers", "1", TOY_FAULT="slow:60")
+    wait_for((folder / ".work" / "journal.jsonl").exists, process)
     code, _, err = morse("generate", *OPTIONS, "--out", folder)
     assert code == 2
     assert err == f"morse: {folder}: another process is writing this data set; wait for it or give another --out\n"

@@ -255,21 +255,21 @@ BAIT = [
 
 @pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.type)
 def test_no_input_takes_long(format):
-    """A megabyte of every bait, alone and in pairs with a tail that almost matches: at most 50 ms each."""
+    """The 64 kB that are read, full of any bait (alone, or in pairs that change with the format): at most 50 ms each.
+
+    The time is the process's own; the best of three counts, since other processes share the core's caches.
+    """
     parse("warm", format)
-    slowest = (0.0, "")
-    for bait in [*BAIT, *(a + b for a, b in zip(BAIT, BAIT[7:] + BAIT[:7], strict=True))]:
-        text = bait * ((1 << 20) // len(bait) + 1)
-        for attempt in (text, text + "!", "Answer: " + text[-60_000:], "<answer>" + text[-60_000:]):
-            durations = []
-            for _ in range(2):
+    shift = 1 + FORMATS.index(format)
+    for bait in [*BAIT, *(a + b for a, b in zip(BAIT[::4], (BAIT[shift:] + BAIT[:shift])[::4], strict=True))]:
+        text = (bait * ((1 << 17) // len(bait) + 1))[: 1 << 17]
+        for attempt in (text + "!", "Answer: " + text[-65_000:]):
+            taken = []
+            while len(taken) < 3 and min(taken, default=1.0) >= 0.05:
                 start = time.process_time()
                 parse(attempt, format)
-                durations.append(time.process_time() - start)
-                if durations[-1] < 0.04:
-                    break
-            slowest = max(slowest, (min(durations), attempt[:30]))
-    assert slowest[0] < 0.05, slowest
+                taken.append(time.process_time() - start)
+            assert min(taken) < 0.05, (bait, attempt[:8], taken)
 
 
 pieces = st.lists(

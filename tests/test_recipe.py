@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from morse.errors import BadInput
@@ -110,6 +110,7 @@ def test_what_is_no_recipe_is_said(tmp_path: Path) -> None:
         load_recipe(str(tmp_path / "bad.toml"))
 
 
+@settings(deadline=None)  # what is tested is no speed
 @given(st.sets(st.integers(1, 60), min_size=1))
 def test_levels_are_read_as_written(levels: set[int]) -> None:
     assert parse_levels(",".join(map(str, levels))) == tuple(sorted(levels))

@@ -173,3 +173,14 @@ def test_scoring_imports_nothing_heavy(dataset, tmp_path):
 def test_reports_of_no_questions_hold_no_figures():
     report = make_report([], {}, {}, recipe="none")
     assert report.score is None and report.total.rates.questions == 0
+
+
+def test_the_module_runs_the_command_too(dataset, tmp_path):
+    given = responses(tmp_path, q1="A")
+    done = subprocess.run(
+        [sys.executable, "-m", "morse.cli", "score", str(dataset), str(given)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0 and "20.0 %" in done.stdout

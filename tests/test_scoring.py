@@ -57,7 +57,22 @@ def posed(draw: st.DrawFn) -> tuple[AnswerFormat, object]:
     """A format with an answer of it."""
     kind = draw(
         st.sampled_from(
-            ["choice", "multi", "boolean", "integer", "number", "text", "sequence", "permutation", "set", "multiset", "mapping", "grid", "span", "boxes"]
+            [
+                "choice",
+                "multi",
+                "boolean",
+                "integer",
+                "number",
+                "text",
+                "sequence",
+                "permutation",
+                "set",
+                "multiset",
+                "mapping",
+                "grid",
+                "span",
+                "boxes",
+            ]
         )
     )
     vocabulary = draw(words)

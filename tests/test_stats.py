@@ -1,6 +1,7 @@
 """Standard errors and intervals: against scipy and statsmodels-like formulas worked out anew, and by simulation."""
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ def test_t_quantiles_are_those_of_scipy(freedom, probability):
 
 
 def test_wilson_interval_is_that_of_scipy():
-    low, high = wilson(0.3, 50, reference.norm.ppf(0.975))
+    low, high = wilson(0.3, 50, NormalDist().inv_cdf(0.975))
     expected = reference.binomtest(15, 50).proportion_ci(method="wilson")
     assert (low, high) == pytest.approx((expected.low, expected.high))
 

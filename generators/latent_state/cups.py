@@ -1,6 +1,5 @@
 """Coins under cups: the cups trade places, and the coins have to be followed."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,31 +9,42 @@ from typing import Any, Literal, Self
 
 from pydantic import JsonValue, model_validator
 
-from morse import gestures
+from generators.latent_state._cup_table import BALL, CLOTH, COIN, CUP, CupTable
 from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
 from morse.options import pose_choice
-from morse.schema import AnswerFormat, Event, Evidence, Integer, Question, Reasoning, State, Step, Text, Thing
+from morse.schema import AnswerFormat, Evidence, Integer, Question, Reasoning, State, Step, Text, Thing
 from morse.seeding import Rng
 from morse.style import Style, brightness, mix
 from morse.task import Task, register
-from morse.timeline import Timeline
 
 Pair = tuple[int, int]
+Path = Sequence[int | Pair]
+"""Swaps in some order: those of the clip by index, supposed ones by their places."""
 COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink", "brown")
 SYMBOLS = ("star", "triangle", "square", "cross", "moon", "ring", "diamond", "heart", "arrow")
 DECOYS = {"wiggle": 1, "tilt": 1, "stroll": 1, "feint": 2, "ball": 0}
 """Movements that change nothing, and how many cups take part."""
-SWAP_SECONDS = 2.2
-"""How long two neighbours take to swap at speed 1."""
-CUP, COIN, BALL, CLOTH = (1.15, 1.1), 0.7, 0.5, 4.0
-"""Sizes on a table of size 1, in canvas units."""
 CUP_COLOURS = {
     False: ("#b5533c", "#3f6f8f", "#6b7a3a", "#7a4f8a", "#8c6239", "#4d5a6b"),
     True: ("#e0a458", "#7fb3d5", "#b5c77a", "#d59ab5", "#cfcfda", "#e08f74"),
 }
 """By whether the table is dark."""
+
+
+KINDS: dict[str, tuple[Reasoning, str]] = {
+    "swap_order": ("recall", "order"),
+    "swap_number": ("recall", "order"),
+    "swap_count": ("recall", "counting"),
+    "final_place": ("infer", "state tracking"),
+    "initial_place": ("infer", "state tracking"),
+    "place_after_swap": ("infer", "state tracking"),
+    "moved_count": ("infer", "state comparison"),
+    "after_more_swaps": ("predict", "state prediction"),
+    "after_repeat": ("predict", "state prediction"),
+    "without_swap": ("counterfactual", "state tracking"),
+}
 
 
 class Params(TaskParams):
@@ -74,7 +84,6 @@ class CupsEpisode:
     touched: int
     number: int
     coins: tuple[tuple[str, str], ...]
-    looks: tuple[int, ...]
     swaps: tuple[Pair, ...]
     at: tuple[tuple[int, ...], ...]
     moves: tuple[tuple[str, tuple[int, ...]], ...]
@@ -114,15 +123,15 @@ class Cups(Task[Params, CupsEpisode]):
         for pair in swaps:
             at.append(_carried(at[-1], [pair]))
         kinds = tuple(zip(rng.sample(COLOURS, coins), rng.sample(SYMBOLS, coins), strict=True))
-        looks = tuple(rng.shuffled([i % params.looks for i in range(cups)]))
         decoys = [("cloth", 0)] * params.cloths + [rng.choice(tuple(DECOYS.items())) for _ in range(params.decoys)]
         queue, order = iter(swaps), rng.shuffled([*decoys, *[("swap", 2)] * len(swaps)])
         moves = ((kind, next(queue) if kind == "swap" else tuple(rng.sample(range(cups), n))) for kind, n in order)
         states = tuple(tuple(places) for places in at)
-        return CupsEpisode(params, reveal, compared, touched, number, kinds, looks, swaps, states, tuple(moves))
+        return CupsEpisode(params, reveal, compared, touched, number, kinds, swaps, states, tuple(moves))
 
     def layout(self, episode: CupsEpisode, rng: Rng) -> Layout:
-        table, at_start = _Table(episode.params, rng), episode.reveal == "start"
+        params = episode.params
+        table, at_start = CupTable(params.cups, params.speed, params.gap, rng), episode.reveal == "start"
         coins = [" ".join(coin) for coin in episode.coins]
         seen = episode.at[0 if at_start else -1]
         table.hide(zip(coins, seen, strict=True))
@@ -137,7 +146,7 @@ class Cups(Task[Params, CupsEpisode]):
         times = [0.0, *(event.end for event in events if event.kind == "swap"), table.timeline.duration]
         states = [State(start=a, end=b, values=v) for (a, b), v in zip(pairwise(times), values, strict=True)]
         states.insert(0, State(start=lifted[0], end=lifted[1], values=values[0 if at_start else -1], shown=True))
-        things = list(_furniture(table.names, episode.looks))
+        things = list(_furniture(table.names, params.looks))
         for coin, (colour, symbol) in zip(coins, episode.coins, strict=True):
             things.append(Thing(id=coin, kind="coin", colour=colour, attributes={"symbol": symbol}))
         things += [Thing(id=name, kind=kind) for name, kind in table.passing]
@@ -189,11 +198,11 @@ class Cups(Task[Params, CupsEpisode]):
         plate = {"fill_color": mix(top, style.ink, 0.13), "fill_opacity": 1, "stroke_color": edge, "stroke_width": 1.5}
         form = style.pick("cup form", CUP_FORMS)
         main = style.pick("cup colour", CUP_COLOURS[brightness(top) < 0.5])
-        word = {"font": style.font, "cut": "bold", "on_line": True, "most_width": 0.5 * size}
+        word = {"font": style.font, "cut": "bold", "on_line": True, "most_width": 0.48 * size}
         for thing in layout.objects:
             if thing.kind == "place":
                 disc = Ellipse(1.5 * size, 0.5 * size, **plate).shift((0.23 * size, 0.0, 0.0))
-                name = lettering(thing.id, 0.44 * size, style.ink, at=(-0.76 * size, 0.0), **word)
+                name = lettering(thing.id, 0.44 * size, style.ink, at=(-0.72 * size, 0.0), **word)
                 stage.add(thing.id, VGroup(disc, name))
             elif thing.kind == "cup":
                 bands = int(str(thing.attributes["look"]))
@@ -239,8 +248,8 @@ def _swaps(
 
 
 @lru_cache(maxsize=64)
-def _furniture(places: tuple[str, ...], looks: tuple[int, ...]) -> tuple[Thing, ...]:
-    cups = (Thing(id=f"cup-{i + 1}", kind="cup", attributes={"look": look}) for i, look in enumerate(looks))
+def _furniture(places: tuple[str, ...], looks: int) -> tuple[Thing, ...]:
+    cups = (Thing(id=f"cup-{i + 1}", kind="cup", attributes={"look": i % looks}) for i in range(len(places)))
     return (*(Thing(id=name, kind="place", shape_fills_box=False) for name in places), *cups)
 
 
@@ -267,124 +276,6 @@ def _followed(place: str, swaps: Iterable[Sequence[str]]) -> str:
     return place
 
 
-class _Table:
-    """Where the places are, and what happens on the table when."""
-
-    def __init__(self, params: Params, rng: Rng) -> None:
-        self.params, self.rng, self.timeline = params, rng, Timeline(0.0)
-        columns, rows = _grid(params.cups)
-        wide, high = min(14.9 / columns, 4.0), min(8.2 / rows, 3.9)
-        self.step, self.size = min(wide, high), min(wide / 2.1, high / 2.05)
-        self.clock = round(rng.uniform(0.5, 1.2), 3)
-        self.free: dict[str, float] = {}
-        """Until when each cup is moving."""
-        self.passing: list[tuple[str, str]] = []
-        self.names: tuple[str, ...] = ()
-        self.spots: list[tuple[float, float]] = []
-        for i in range(params.cups):
-            x, y = (i % columns - (columns - 1) / 2) * wide, ((rows - 1) / 2 - i // columns) * high
-            name, cup, flat = f"{chr(97 + i % columns)}{i // columns + 1}", f"cup-{i + 1}", 0.5 * self.size
-            at, spot = (x - 0.23 * self.size, y - 0.7 * self.size), (x, y - 0.2 * self.size)
-            self.timeline.add(name, at, (1.96 * self.size, flat), solid=False)
-            self.timeline.add(cup, spot, (CUP[0] * self.size, CUP[1] * self.size), z=3 + i // columns)
-            self.timeline.add(f"{cup} shadow", spot, (3 * flat, flat), z=1, solid=False, tracked=False)
-            self.timeline.tie(f"{cup} shadow", cup)
-            self.names += (name,)
-            self.spots.append(spot)
-        self.cup_at = [f"cup-{i + 1}" for i in range(params.cups)]
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass, about so much."""
-        self.clock = round(self.clock + seconds * self.rng.uniform(0.7, 1.3), 3)
-        self.timeline.duration = max([self.clock, *self.free.values()])
-
-    def hide(self, coins: Iterable[tuple[str, int]]) -> None:
-        """Put coins under the cups of places; they are drawn only while the cups are up."""
-        for coin, place in coins:
-            at = (self.spots[place][0], self.spots[place][1] - 0.18 * self.size)
-            self.timeline.add(coin, at, (COIN * self.size, COIN * self.size), z=2, round=True, solid=False, opacity=0.0)
-
-    def reveal(self, coins: Sequence[str], last: bool = False) -> tuple[float, float]:
-        """Lift all cups for a while, to the end of the clip if it is the last thing; returns when the coins lie open."""
-        start = self.clock = max([self.clock, *self.free.values()])
-        up, down = round(start + 0.7, 3), round(start + 3.2 + 0.25 * len(coins), 3)
-        end = self.clock = down if last else round(down + 0.7, 3)
-        for coin in coins:
-            self.timeline.change(coin, "opacity", 1.0, start)
-            self.timeline.change(coin, "opacity", float(last), end)
-        for cup, (x, y) in zip(self.cup_at, self.spots, strict=True):
-            self.timeline.move(cup, (x, y + 0.85 * self.size), start, up)
-            self.timeline.change(f"{cup} shadow", "opacity", 0.0, start, up)
-            if not last:
-                self.timeline.move(cup, (x, y), down, end)
-                self.timeline.change(f"{cup} shadow", "opacity", 1.0, down, end)
-        self.wait(0.8)
-        return up, down
-
-    def show(self, kind: str, places: tuple[int, ...]) -> Event:
-        """Show one movement as soon as its cups are free."""
-        cups = [self.cup_at[place] for place in places]
-        start = max([self.clock, *(self.free.get(cup, 0.0) for cup in cups)])
-        if kind == "swap":
-            end = self._swap(places, start)
-        elif kind in ("ball", "cloth"):
-            start = max([start, *self.free.values()])
-            end = self._pass(kind, start)
-        else:
-            end = self._decoy(kind, places, start)
-        self.free |= dict.fromkeys(cups, end)
-        if kind not in ("wiggle", "tilt", "ball") or self.rng.chance(0.5):  # otherwise the next movement joins in
-            self.clock = end
-        self.wait(self.params.gap)
-        objects = tuple(self.names[place] for place in places) or (self.passing[-1][0],)
-        values: dict[str, JsonValue] = {"cups": list(cups)}
-        return Event(id=f"{kind}@{start}", kind=kind, objects=objects, start=start, end=end, values=values)
-
-    def _swap(self, places: tuple[int, ...], start: float) -> float:
-        one, other = places
-        length = math.dist(self.spots[one], self.spots[other])
-        end = round(start + SWAP_SECONDS * (0.8 + 0.2 * length / self.step) / self.params.speed, 3)
-        bend = min(0.3, 0.9 * self.size / length) * self.rng.choice((-1, 1))
-        for cup, place in ((self.cup_at[one], other), (self.cup_at[other], one)):
-            self.timeline.move(cup, self.spots[place], start, end, bend=bend)
-        self.cup_at[one], self.cup_at[other] = self.cup_at[other], self.cup_at[one]
-        return end
-
-    def _decoy(self, kind: str, places: tuple[int, ...], start: float) -> float:
-        end = round(start + {"feint": 2.4, "stroll": 2.0}.get(kind, 1.2) / self.params.speed, 3)
-        way, line = self.rng.choice((-1, 1)), self.timeline
-        for place, towards in zip(places, reversed(places), strict=True):
-            cup = self.cup_at[place]
-            if kind == "tilt":
-                gestures.tilt(line, cup, start, end, 0.2 * way)
-            elif kind == "wiggle":
-                gestures.shake(line, cup, start, end, 0.14 * self.size)
-            elif kind == "stroll":
-                gestures.stroll(line, cup, start, end, 0.35 * self.size * way)
-            else:
-                reach = min(0.22 * math.dist(self.spots[place], self.spots[towards]), 0.55 * self.size)
-                gestures.feint(line, cup, self.spots[towards], start, end, reach)
-        return end
-
-    def _pass(self, kind: str, start: float) -> float:
-        """Let a ball or a cloth cross the table."""
-        name, end = f"{kind}-{len(self.passing) + 1}", round(start + 3.0, 3)
-        self.passing.append((name, kind))
-        box = (CLOTH * self.size, 8.4) if kind == "cloth" else (BALL * self.size, BALL * self.size)
-        out = (8.0 + box[0] / 2) * self.rng.choice((-1, 1))
-        height = 0.0 if kind == "cloth" else self.rng.uniform(-3.5, 3.5)
-        self.timeline.add(name, (-out, height), box, z=10 + len(self.passing), round=kind == "ball")
-        self.timeline.move(name, (out, height), start, end, ease="linear")
-        return end
-
-
-def _grid(cups: int) -> tuple[int, int]:
-    """Columns and rows for so many places: few left empty, wider than high."""
-    shapes = [(-(-cups // rows), rows) for rows in range(1, 5)]
-    fitting = [(columns, rows) for columns, rows in shapes if rows <= columns <= 7]
-    return min(fitting, key=lambda s: s[0] * s[1] - cups + 2 * abs(math.log(s[0] / s[1] / 1.5)))
-
-
 class _Questions:
     """The questions of one clip."""
 
@@ -398,7 +289,7 @@ class _Questions:
         self.shown_at = shown.start
         self.open = Evidence(start=shown.start, end=shown.end, objects=self.coins)
         self.looks = [Evidence(start=e.start, end=e.end, objects=tuple(c)) for e, c in looks]  # type: ignore[arg-type]
-        self.distinct = len(set(episode.looks)) == len(self.names)
+        self.distinct = episode.params.looks == len(self.names)
         self.glances = [Step(kind="perceive", claim=event.claim, time=event.end) for event in self.events]
         # A swap must be looked at in its middle third, where no feint gets: 3.6 looks a swap make sure of that.
         self.min_fps = max(2.0, round(3.6 / min(event.end - event.start for event in self.events), 1))
@@ -427,22 +318,21 @@ class _Questions:
         key = self.named(self.swaps[k - 1])
         form, letter, values = pose_choice(rng, key, pairs, wording=" and ".join)  # type: ignore[arg-type]
         steps = self.noticed(range(k), f"number {k} is {self.events[k - 1].claim}")
-        slots: dict[str, JsonValue] = {"number": k}
-        return self.question("swap_order", slots, form, letter, range(k), steps, option_values=values)
+        return self.question("swap_order", letter, range(k), steps, {"number": k}, None, form, option_values=values)
 
     def swap_number(self) -> Question:
-        k, domain = self.episode.number, tuple(range(1, len(self.swaps) + 1))
+        k = self.episode.number
         one, other = self.named(self.swaps[k - 1])
         steps = self.noticed(range(k), f"{self.events[k - 1].claim} is number {k}")
-        return self.question("swap_number", {"one": one, "other": other}, Integer(), k, range(k), steps, domain=domain)
+        numbers = range(1, len(self.swaps) + 1)
+        return self.question("swap_number", k, range(k), steps, {"one": one, "other": other}, numbers)
 
     def swap_count(self, rng: Rng) -> Question:
         touching = [[k for k in self.every if place in self.swaps[k]] for place in range(len(self.names))]
-        wanted, domain = self.episode.touched, self.episode.params.touch_counts
+        wanted, counts = self.episode.touched, self.episode.params.touch_counts
         place = rng.choice([place for place, found in enumerate(touching) if len(found) == wanted])
         steps = self.noticed(touching[place], f"{wanted} swaps touch {self.names[place]}")
-        slots: dict[str, JsonValue] = {"place": self.names[place]}
-        return self.question("swap_count", slots, Integer(), wanted, self.every, steps, domain=domain)
+        return self.question("swap_count", wanted, self.every, steps, {"place": self.names[place]}, counts)
 
     def place_over_clip(self) -> Question:
         if self.episode.reveal == "start":
@@ -455,9 +345,9 @@ class _Questions:
             "after swap", [(i, k, at[k][i]) for k in self.every[1:] for i in range(len(self.coins))]
         )
         if self.episode.reveal == "end":
-            return self.placed("place_after_swap", coin, place, self.every[: k - 1 : -1], {"number": k})
+            return self.placed("place_after_swap", coin, place, self.every[: k - 1 : -1], number=k)
         asked_at = round(self.events[k - 1].end + 0.3, 3)
-        return self.placed("place_after_swap", coin, place, range(k), {"number": k}, asked_at=asked_at)
+        return self.placed("place_after_swap", coin, place, range(k), at=asked_at, number=k)
 
     def without_swap(self) -> Question:
         at, backwards = self.episode.at, self.episode.reveal == "end"
@@ -467,7 +357,7 @@ class _Questions:
         coin, k, place = self.drawn("without swap", found)
         others = [i for i in self.every if i != k]
         order = [*self.every[::-1], *others] if backwards else others
-        return self.placed("without_swap", coin, place, order, {"number": k + 1}, self.every)
+        return self.placed("without_swap", coin, place, order, self.every, number=k + 1)
 
     def moved_count(self) -> Question:
         coins, order = range(len(self.coins)), self.every[:: -1 if self.episode.reveal == "end" else 1]
@@ -475,19 +365,18 @@ class _Questions:
         steps: list[Step] = []
         for i in coins:
             steps += self.followed(i, order, len(steps))
-        domain = tuple(range(len(coins) - 2, len(coins) + 1))
-        return self.question("moved_count", {}, Integer(), moved, self.every, steps, domain=domain)
+        return self.question("moved_count", moved, self.every, steps, {}, range(len(coins) - 2, len(coins) + 1))
 
     def after_more_swaps(self, rng: Rng) -> Question:
         further = [_any_pair(rng, len(self.names)) for _ in range(rng.integer(3, 5))]
         place = _carried(self.episode.at[-1], further)[1]
         words: list[JsonValue] = [" and ".join(map(str, self.named(pair))) for pair in further]
-        return self.placed("after_more_swaps", 1, place, [*self.every, *further], {"further": words}, self.every)
+        return self.placed("after_more_swaps", 1, place, [*self.every, *further], self.every, further=words)
 
     def after_repeat(self) -> Question:
         ends = [(k, _carried(self.seen, self.swaps[:k])) for k in range(2, min(6, len(self.swaps)) + 1)]
         coin, k, place = self.drawn("repeat", [(i, k, p) for k, end in ends for i, p in enumerate(end)])
-        return self.placed("after_repeat", coin, place, range(k), {"number": k})
+        return self.placed("after_repeat", coin, place, range(k), number=k)
 
     def drawn(self, purpose: str, found: Sequence[tuple[int, int, int]]) -> tuple[int, int, int]:
         """One of some coins, numbers of swaps, and places of answer.
@@ -508,7 +397,7 @@ class _Questions:
         steps = [self.glances[k] for k in numbers]
         return [*steps, Step(kind="infer", claim=conclusion, needs=tuple(range(len(steps))))]
 
-    def followed(self, coin: int, order: Iterable[int | Pair], before: int = 0) -> list[Step]:
+    def followed(self, coin: int, order: Path, before: int = 0) -> list[Step]:
         """The steps of a coin from where it is seen, over shown swaps (by index) and supposed ones (pairs).
 
         ``before``: how many steps come before these.
@@ -531,34 +420,36 @@ class _Questions:
         kind: str,
         coin: int,
         place: int,
-        order: Sequence[int | Pair],
-        more: dict[str, JsonValue] | None = None,
-        watched: Sequence[int | Pair] = (),
-        **fields: Any,
+        order: Path,
+        watched: Path = (),
+        at: float | None = None,
+        **slots: JsonValue,
     ) -> Question:
         """A question for the place of a coin that is followed through ``order``; ``watched``: the swaps to be seen."""
         colour, symbol = self.episode.coins[coin]
-        slots = {"coin": self.coins[coin], "colour": colour, "symbol": symbol} | (more or {})
-        form, steps, answer = Text(vocabulary=self.names, noun="place"), self.followed(coin, order), self.names[place]
-        return self.question(kind, slots, form, answer, watched or order, steps, domain=self.names, **fields)
+        slots |= {"coin": self.coins[coin], "colour": colour, "symbol": symbol}
+        form, steps = Text(vocabulary=self.names, noun="place"), self.followed(coin, order)
+        return self.question(kind, self.names[place], watched or order, steps, slots, self.names, form, asked_at=at)
 
     def question(
         self,
         kind: str,
-        slots: dict[str, JsonValue],
-        form: AnswerFormat,
         answer: JsonValue,
-        watched: Iterable[Any],
-        steps: Sequence[Step],
+        watched: Path,
+        steps: Iterable[Step],
+        slots: dict[str, JsonValue],
+        domain: Sequence[JsonValue] | None,
+        form: AnswerFormat | None = None,
         **fields: Any,
     ) -> Question:
         reasoning, skill = KINDS[kind]
-        looks = [self.looks[k] for k in watched] + [self.open] * (reasoning != "recall")
+        looks = [self.looks[k] for k in watched if isinstance(k, int)] + [self.open] * (reasoning != "recall")
         return Question(
             kind=kind,
             slots=slots,
-            format=form,
+            format=form or Integer(),
             answer=answer,
+            domain=None if domain is None else tuple(domain),
             reasoning=reasoning,
             skills=(skill, "fast") if self.min_fps > 2 else (skill,),
             evidence=tuple(sorted(looks, key=lambda look: look.start)),
@@ -567,17 +458,3 @@ class _Questions:
             min_fps=self.min_fps,
             **fields,
         )
-
-
-KINDS: dict[str, tuple[Reasoning, str]] = {
-    "swap_order": ("recall", "order"),
-    "swap_number": ("recall", "order"),
-    "swap_count": ("recall", "counting"),
-    "final_place": ("infer", "state tracking"),
-    "initial_place": ("infer", "state tracking"),
-    "place_after_swap": ("infer", "state tracking"),
-    "moved_count": ("infer", "state comparison"),
-    "after_more_swaps": ("predict", "state prediction"),
-    "after_repeat": ("predict", "state prediction"),
-    "without_swap": ("counterfactual", "state tracking"),
-}

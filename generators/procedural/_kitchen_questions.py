@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from pydantic import JsonValue
 
 from generators.procedural._kitchen_domain import phrase
-from generators.procedural._kitchen_recipe import Recipe, twins
+from generators.procedural._kitchen_recipe import Recipe, sight, twins
 from generators.procedural._kitchen_scene import ALL_COLUMNS, HOLD
-from generators.procedural._planning import blocked
+from generators.procedural._planning import blocked, count_orders
 from morse.joined import JoinedScene
 from morse.layout import Layout
 from morse.options import pose_choice
@@ -117,7 +118,7 @@ class Asker:
         if k == self.order[-1] or len(near) < 2 or shot.columns != ALL_COLUMNS:
             return
         follower = self.order[self.order.index(k) + 1]
-        if recipe.shot(follower).columns != ALL_COLUMNS:
+        if recipe.shot(follower).columns != ALL_COLUMNS or self.may_lead_elsewhere(k, follower):
             return
         right = phrase(shot.kind, shot.objects)
         form, letter, values = pose_choice(
@@ -127,6 +128,17 @@ class Asker:
             "upcoming", form, letter, "predict", [follower, k], option_values=values, slots={"clip": k},
             asked_at=self.layout.events[k - 1].start, inferred=True,
         )  # fmt: skip
+
+    def may_lead_elsewhere(self, k: int, follower: int) -> bool:
+        """Whether the clips also fit together if the step of clip ``k`` led to what another clip begins with."""
+        shots, kitchen = self.recipe.shots, self.recipe.kitchen
+        for other in self.order:
+            if other not in (k, follower) and self.recipe.shot(other).columns == ALL_COLUMNS:
+                way = replace(shots[k - 1], after=self.recipe.shot(other).before)
+                sights = [sight(shot, kitchen) for shot in (*shots[: k - 1], way, *shots[k:])]
+                if count_orders(sights, most=1):
+                    return True
+        return False
 
     def choice(
         self,

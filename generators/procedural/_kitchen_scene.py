@@ -15,7 +15,7 @@ from morse.seeding import Rng
 from morse.timeline import Timeline
 
 ALL_COLUMNS = (0, 3)
-HOLD = 2.25
+HOLD = 2.0
 """Seconds that the kitchen stands still before and after each step."""
 SHELVES = (2.78, 0.82)
 """Where the two shelf boards' upper sides are."""
@@ -84,9 +84,14 @@ def shelf_places(kitchen: Kitchen, rng: Rng) -> dict[str, tuple[float, float]]:
     return places
 
 
-def film_step(shot: Shot, kitchen: Kitchen, places: Mapping[str, tuple[float, float]], rng: Rng) -> Timeline:
-    """The timeline of one clip: the kitchen at rest, the step, the kitchen at rest."""
-    length = rng.choice((1.75, 2.0, 2.25, 2.5))
+def step_lengths(count: int, rng: Rng) -> list[float]:
+    """How long each clip's step takes. Both halves last equally long, so that the middle of the video is a card."""
+    half = [rng.choice((1.5, 2.0, 2.5)) for _ in range(count // 2)]
+    return [*half, *([2.0] * (count % 2)), *rng.shuffled(half)]
+
+
+def film_step(shot: Shot, kitchen: Kitchen, places: Mapping[str, tuple[float, float]], length: float) -> Timeline:
+    """The timeline of one clip: the kitchen at rest, the step, which takes ``length`` seconds, the kitchen at rest."""
     timeline = Timeline(2 * HOLD + length)
     _furnish(timeline, shot, kitchen, places)
     _Director(timeline, shot, HOLD, length).act()

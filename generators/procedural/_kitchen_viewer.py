@@ -5,7 +5,7 @@ own (what lies where, not the domain's states).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from morse.layout import Shown
@@ -113,6 +113,16 @@ def step_between(before: Seen, after: Seen) -> tuple[str, tuple[str, ...]] | Non
         return ("pour", (poured[0], filled[0])) if [f"{name} jar" for name in top] == poured else None
     if len(changed) == 1 and before[changed[0]] == "rack" and after[changed[0]] == "board":
         return "place", (changed[0], "board")
+    return None
+
+
+def step_to_come(clips: Mapping[int, SeenClip], number: int) -> tuple[str, tuple[str, ...]] | None:
+    """The step of a clip that broke off before it: it leads to what another clip begins with, and all clips then fit."""
+    here, others = clips[number], [clip for clip in clips.values() if clip.number != number]
+    for follower in others:
+        step = step_between(here.before, follower.before)
+        if step and order_of([*others, replace(here, after=follower.before)]) is not None:
+            return step
     return None
 
 

@@ -71,24 +71,38 @@ def find_plan(
     number. Raises :class:`Rejected` if no walk does.
     """
     ending = last[0]
-    for attempt in range(120):
+    by_kind: dict[str, list[Action]] = {}
+    for action in actions:
+        by_kind.setdefault(action.kind, []).append(action)
+    for attempt in range(160):
         if attempt % 20 == 0:  # so that endings that few walks reach are as common as the others
             ending = rng.choice(last)
         states, walk = [start], list[Action]()
         for _ in range(2 * steps + 6):
-            fitting = [action for action in actions if action.fits(states[-1])]
-            kinds = list(dict.fromkeys(action.kind for action in fitting))
-            if not kinds:
+            step = _some_step(by_kind, states[-1], rng, weights)
+            if step is None:
                 break
-            kind = rng.weighted(kinds, [weights[kind] for kind in kinds])
-            step = rng.choice([action for action in fitting if action.kind == kind])
             walk.append(step)
             states.append(step.after(states[-1]))
-            if kind == ending and len(walk) >= steps:
+            if step.kind == ending and len(walk) >= steps:
                 plan = without_needless(start, walk)
                 if len(plan) == steps:
                     return plan
     raise Rejected("no plan of this length")
+
+
+def _some_step(
+    by_kind: Mapping[str, Sequence[Action]], state: State, rng: Rng, weights: Mapping[str, float]
+) -> Action | None:
+    """A step that fits: of a kind drawn by weight among those that do, then any."""
+    kinds = list(by_kind)
+    while kinds:
+        kind = rng.weighted(kinds, [weights[kind] for kind in kinds])
+        fitting = [action for action in by_kind[kind] if action.fits(state)]
+        if fitting:
+            return rng.choice(fitting)
+        kinds.remove(kind)
+    return None
 
 
 def without_needless(start: State, plan: Sequence[Action]) -> list[Action]:

@@ -18,7 +18,7 @@ from generators.procedural._kitchen_recipe import (
     stock,
     whole_recipe,
 )
-from generators.procedural._kitchen_scene import HOLD, film_step, shelf_places
+from generators.procedural._kitchen_scene import HOLD, film_step, shelf_places, step_lengths
 from generators.procedural._planning import State
 from morse.difficulty import TaskParams, ramp
 from morse.joined import JoinedScene, Part
@@ -30,12 +30,14 @@ from morse.style import Style
 from morse.task import Task, register
 from morse.timeline import Timeline
 
-CARD = 1.25
+CARD = 1.5
 KINDS = {"bowl": "vessel", "pot": "vessel", "baking dish": "vessel", "plate": "vessel"}
 
 
 class Params(TaskParams):
-    clips: int = ramp(3, per_level=0.5, least=3, about="clips to be put in order")
+    pairs: int = ramp(
+        2, per_level=0.25, least=2, about="pairs of clips (an even number: then the video's middle is a card)"
+    )
     jars: int = ramp(4, per_level=0.6, most=16, least=2, limit=len(JARS), about="jars on the shelves")
     fresh: int = ramp(2, per_level=0.4, most=6, least=1, limit=min(6, len(FRESH)), about="ingredients to chop")
     portions: int = ramp(2, per_level=0.2, least=1, about="portions that a full jar holds")
@@ -49,9 +51,13 @@ class Params(TaskParams):
     def _enough_to_cook(self) -> "Params":
         if self.clips > self.jars * self.portions + self.fresh:
             raise ValueError(
-                f"{self.clips} clips need more food than {self.jars} jars of {self.portions} portions hold"
+                f"pairs={self.pairs} need more food than {self.jars} jars of {self.portions} portions hold"
             )
         return self
+
+    @property
+    def clips(self) -> int:
+        return 2 * self.pairs
 
 
 @register(category="procedural", version=1, stage="compose", covers=("VCRBench", "MULTISCRIPT"))
@@ -73,7 +79,7 @@ class Cooking(Task[Params, Recipe]):
 
     def simulate(self, params: Params, rng: Rng) -> Recipe:
         kitchen, start = stock(params.jars, params.fresh, params.portions, rng.fork("kitchen"))
-        tricky = bool(params.tricks) and params.clips >= 4
+        tricky = bool(params.tricks)
         mode = rng.steady("mode").choice(("whole", "whole", "stray", "stray", "gap") if tricky else ("whole",))
         if mode == "gap":
             recipe = recipe_with_gap(kitchen, start, params.clips, rng)
@@ -84,9 +90,10 @@ class Cooking(Task[Params, Recipe]):
 
     def layout(self, episode: Recipe, rng: Rng) -> Layout:
         places = shelf_places(episode.kitchen, rng.fork("shelves"))
-        scenes = [film_step(s, episode.kitchen, places, rng.fork(f"clip {k}")) for k, s in enumerate(episode.shots)]
+        lengths = step_lengths(len(episode.shots), rng.fork("lengths"))
+        scenes = [film_step(s, episode.kitchen, places, t) for s, t in zip(episode.shots, lengths, strict=True)]
         decoys = [background(s, episode.decoys, rng.fork(f"background {k}")) for k, s in enumerate(episode.shots)]
-        joined = JoinedScene([Part(scene, f"Clip {k}", CARD) for k, scene in enumerate(scenes, 1)])
+        joined = JoinedScene([Part(scene, f"Clip {k}", CARD) for k, scene in enumerate(scenes, 1)], "The end", CARD)
         events, states = list[Event](), list[Interval]()
         for k, shot in enumerate(episode.shots):
             seen = sight(shot, episode.kitchen)
@@ -129,9 +136,8 @@ class Cooking(Task[Params, Recipe]):
             step = viewer.step_between(clips[after].after or {}, clips[order[order.index(after) + 1]].before)
             return after if question.kind == "gap_after" else phrase(*step) if step else None
         if question.kind == "upcoming":
-            here = clips.pop(int(str(k)))
-            ways = (viewer.step_between(here.before, clip.before) for clip in clips.values())
-            return next(phrase(*way) for way in ways if way)
+            step = viewer.step_to_come(clips, int(str(k)))
+            return phrase(*step) if step else None
         order = viewer.ordered(shown, gap=gap)
         if question.kind in ("order", "order_gap"):
             return list[JsonValue](order)
@@ -158,7 +164,7 @@ class Cooking(Task[Params, Recipe]):
             assert isinstance(timeline, Timeline)
             props.dress(episode.shots[k], timeline, details["decoys"][k], details["places"], part)
 
-        stage.paint(paint, fade=style.pick("fade", (0.0, 0.15, 0.2)))
+        stage.paint(paint)
 
 
 def _plain(kitchen: State) -> dict[str, JsonValue]:

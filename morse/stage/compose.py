@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from morse.joined import JoinedScene, Part
+from morse.joined import JoinedScene
 from morse.layout import Layout
 from morse.stage.frames import Canvas, PixelFormat, Stage, changing_frames, open_stage, runs
 from morse.style import Style
@@ -28,7 +28,7 @@ _TO_BGRA = {"rgba": (2, 1, 0, 3), "rgb24": (2, 1, 0)}
 
 @dataclass(frozen=True)
 class _Piece:
-    """A card or a scene, on the clip's frames ``first`` … ``first + count − 1``."""
+    """A card (``k``: of which part; of the ending if there is no such part) or a scene, on the clip's frames ``first`` … ``first + count − 1``."""
 
     k: int
     is_card: bool
@@ -154,7 +154,7 @@ class ComposeStage:
         if key not in self._open:
             while len(self._open) >= MOST_OPEN:
                 self._open.popitem(last=False)[1].close()
-            self._open[key] = self._card(self._scene.parts[k]) if is_card else self._opened(k)
+            self._open[key] = self._card(k) if is_card else self._opened(k)
         self._open.move_to_end(key)
         return self._open[key]
 
@@ -169,17 +169,18 @@ class ComposeStage:
         names = self._scene.parts[k].names()
         return [name for name in self._hidden if name in names]
 
-    def _card(self, part: Part) -> Stage:
-        """A still stage that shows the card of a part."""
+    def _card(self, k: int) -> Stage:
+        """A still stage that shows the card of a part, or the last card."""
         from manim import Line, RoundedRectangle, VGroup
 
         from morse.stage.lettering import lettering
 
-        style = self.style
-        timeline = Timeline(part.card_seconds)
+        style, parts = self.style, self._scene.parts
+        says = parts[k].card if k < len(parts) else self._scene.ending
+        timeline = Timeline(1.0)
         timeline.add("card", (0, 0), (WIDTH, HEIGHT), tracked=False)
         stage: Any = open_stage("manim", replace(self._layout, scene=timeline), self.canvas, style)
-        text = lettering(part.card, 1.7, style.ink, font=style.font, cut="bold", on_line=True, most_width=11.0)
+        text = lettering(says, 1.7, style.ink, font=style.font, cut="bold", on_line=True, most_width=11.0)
         panel = RoundedRectangle(
             width=max(7.0, text.width + 2.4), height=3.6, corner_radius=style.corner * 2, stroke_width=4 * style.line
         ).set_fill(style.panel, 1.0).set_stroke(style.muted)  # fmt: skip
@@ -196,6 +197,8 @@ def _pieces(scene: JoinedScene, canvas: Canvas) -> tuple[_Piece, ...]:
         if part.card:
             edges.append((k, True, scene.starts(k)))
         edges.append((k, False, scene.begins(k)))
+    if scene.ending:
+        edges.append((len(scene.parts), True, scene.starts(len(scene.parts))))
     firsts = [min(total, int(np.ceil(time * canvas.fps - 1e-6))) for _, _, time in edges] + [total]
     made = (_Piece(k, is_card, firsts[i], firsts[i + 1] - firsts[i]) for i, (k, is_card, _) in enumerate(edges))
     return tuple(piece for piece in made if piece.count)

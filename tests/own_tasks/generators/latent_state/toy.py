@@ -51,11 +51,11 @@ class Toy(Task[Params, Flashes]):
         return Flashes((*order, last), rng._key.index)
 
     def layout(self, episode: Flashes, rng: Rng) -> Layout:
-        line = Timeline(0.25 * len(episode.order) + 0.25)
+        line = Timeline(0.6 * len(episode.order) + 0.6)
         for i, name in enumerate(NAMES):
             line.add(name, (4.0 * i - 6, 0), (2, 2))
         events = tuple(
-            Event(id=f"e{i}", kind="light", objects=(name,), start=0.25 * i, end=0.25 * i + 0.25)
+            Event(id=f"e{i}", kind="light", objects=(name,), start=0.6 * i, end=0.6 * i + 0.6)
             for i, name in enumerate(episode.order)
         )
         things = tuple(Thing(id=name, kind="square") for name in NAMES)
@@ -96,7 +96,7 @@ class ToyStage:
 
     def frame_at(self, time: float) -> np.ndarray:
         pixels = np.full((self.canvas.height, self.canvas.width, 3), 60, np.uint8)
-        lit = min(int(time / 0.25), len(self.order) - 1)
+        lit = min(int(time / 0.6), len(self.order) - 1)
         quarter = self.canvas.width // 4
         at = NAMES.index(self.order[lit]) * quarter
         pixels[:, at : at + quarter] = 60 + 30 * (lit % 5)
