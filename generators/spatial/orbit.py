@@ -114,7 +114,7 @@ class Orbit(Task[Params, Episode]):
             "sizes": {thing.id: size for thing, size in zip(episode.things, table.sizes.tolist(), strict=True)},
             "screens": {name: wall for name, wall in zip(_screens(table), table.walls.tolist(), strict=True)},
         }
-        state = State(start=0.0, end=table.world.duration, values=values, shown=True)
+        state = State(start=0.0, end=table.world.duration, values=values)
         return Layout(scene=table.world, objects=episode.things, states=(state,))
 
     def ask(self, episode: Episode, layout: Layout, rng: Rng) -> Iterable[Question]:
@@ -506,16 +506,24 @@ def _appeared(sight: _Sight, rng: Rng) -> Iterator[Question]:
 
 
 class _Again:
-    """The answers once more, from what the clip shows: camera, places and sizes, and lines of sight in the ground plan."""
+    """The answers once more, from what is filmed: camera, poses and sizes, and lines of sight in the ground plan."""
 
     def __init__(self, shown: Shown) -> None:
         if not isinstance(shown.scene, World):
             raise TypeError("the scene is not a World")
         self.camera, self.things, self.duration = shown.scene.camera, shown.objects, shown.duration
-        values: Any = shown.states[0].values
-        self.places = {name: np.array(place) for name, place in values["places"].items()}
-        self.sizes = {name: np.array(size) for name, size in values["sizes"].items()}
-        self.screens = {name: np.array(wall) for name, wall in values["screens"].items()}
+        kinds = {thing.id: thing.kind for thing in shown.objects}
+        self.places: dict[str, Array] = {}
+        self.sizes: dict[str, Array] = {}
+        self.screens: dict[str, Array] = {}
+        for body, (x, y, _, _, _, sin, cos) in zip(shown.scene.bodies, shown.scene.poses[0], strict=True):
+            wide, _, high = body.size
+            if body.name in kinds:
+                self.places[body.name] = np.array([x, y])
+                self.sizes[body.name] = np.array([wide, 0.0 if kinds[body.name] in POINTED else wide, high])
+            elif body.name.endswith("_screen"):
+                half = np.array([cos * cos - sin * sin, 2 * sin * cos]) * wide / 2
+                self.screens[body.name] = np.array([[x, y] - half, [x, y] + half])
 
     def answer(self, question: Question) -> JsonValue:
         return getattr(self, question.kind)(question)
