@@ -21,7 +21,8 @@ from morse.task import Task, register
 from morse.world import World
 
 Array = np.ndarray
-COLOURS = ("red", "orange", "yellow", "cyan", "blue", "purple", "pink")
+COLOURS = ("red", "orange", "yellow", "cyan", "blue", "purple")
+POINTED = ("cone", "pyramid")
 QUADRANTS = ("in front, to the left", "in front, to the right", "behind, to the left", "behind, to the right")
 CLEAR, SEEN, HIDDEN = 0.8, 0.06, 0.03
 """Visible shares: well seen, seen at all, not seen."""
@@ -87,7 +88,13 @@ class Orbit(Task[Params, Episode]):
             raise Rejected("an object is not seen well")
         colours, counted = _colours(table.shapes, group, rng.fork("colours"))
         things = tuple(
-            Thing(id=f"{colour}_{shape}", kind=shape, attributes={"name": f"{colour} {shape}"}, colour=colour)
+            Thing(
+                id=f"{colour}_{shape}",
+                kind=shape,
+                attributes={"name": f"{colour} {shape}"},
+                colour=colour,
+                shape_fills_box=shape not in POINTED,
+            )
             for colour, shape in zip(colours, table.shapes, strict=True)
         )
         bodies = tuple(
@@ -107,12 +114,12 @@ class Orbit(Task[Params, Episode]):
             "sizes": {thing.id: size for thing, size in zip(episode.things, table.sizes.tolist(), strict=True)},
             "screens": {name: wall for name, wall in zip(_screens(table), table.walls.tolist(), strict=True)},
         }
-        state = State(start=0.0, end=table.world.duration, values=values, shown=True)
+        state = State(start=0.0, end=table.world.duration, values=values)
         return Layout(scene=table.world, objects=episode.things, states=(state,))
 
     def ask(self, episode: Episode, layout: Layout, rng: Rng) -> Iterable[Question]:
         sight = _Sight.of(episode)
-        kinds = (_facing, _nearest, _by_distance, _hidden, _removed, _count, _travel, _opposite, _onward, _appeared)
+        kinds = (_facing, _nearest, _by_distance, _behind, _count, _travel, _opposite, _onward, _appeared)
         asked = [question for kind in kinds for question in kind(sight, rng.fork(kind.__name__))]
         if len(asked) < FEWEST:
             raise Rejected("too few questions")
@@ -258,7 +265,7 @@ def _facing(sight: _Sight, rng: Rng) -> Iterator[Question]:
         ahead, there = places[b] - places[a], places[c] - places[a]
         front, left = float(ahead @ there), float(ahead[0] * there[1] - ahead[1] * there[0])
         lean = min(abs(front), abs(left)) / math.hypot(front, left)
-        if lean > math.sin(math.radians(16)) and min(math.hypot(*ahead), math.hypot(*there)) > 0.7:
+        if lean > math.sin(math.radians(18)) and min(math.hypot(*ahead), math.hypot(*there)) > 0.7:
             look = (sight.patterns[a], sight.patterns[b], sight.patterns[c])
             found.append((look, QUADRANTS[2 * (front < 0) + (left < 0)], (a, b, c)))
     chosen = _evenly(found, lambda _: QUADRANTS, rng)
@@ -352,51 +359,52 @@ def _by_distance(sight: _Sight, rng: Rng) -> Iterator[Question]:
         )
 
 
-def _hides(sight: _Sight, kind: str, rng: Rng) -> Iterator[Question]:
-    """What a screen hides in the first or last view: ``hidden`` or, by taking the screen away, ``removed``.
+def _behind(sight: _Sight, rng: Rng) -> Iterator[Question]:
+    """What a screen hides in the first or last view, asked as it is (``hidden``) or by taking it away (``removed``).
 
-    The key is hidden by this screen alone. The other options are hidden too: by other screens alone (``hidden``), or so that
-    they stay hidden when the screen is gone (``removed``).
+    The key is hidden by this screen alone. The other options are hidden too: without this screen's doing (``hidden``), or so
+    that they stay hidden when it is gone (``removed``).
     """
-    table, found = sight.episode.table, []
+    table = sight.episode.table
     screens = range(sight.n, sight.n + len(table.walls))
+    found: dict[str, list[tuple[Any, Any, Any]]] = {"hidden": [], "removed": []}
     for view, mark in (("first", table.marks[0]), ("last", table.marks[2])):
         gone = [i for i in range(sight.n) if table.views[mark, i] <= HIDDEN]
         for screen in screens if len(gone) >= 4 else ():
             if not _opens(table, screen - sight.n, mark, gone):
                 continue
             bare = _seen_without(table, gone, {screen}, mark)
-            alone = _seen_without(table, gone, {*screens} - {screen}, mark, WIDE) if kind == "hidden" else bare
-            rest = [i for i in gone if (alone[i] >= 0.9 if kind == "hidden" else bare[i] <= HIDDEN)]
-            for key in (i for i in gone if bare[i] >= 0.6):
-                for others in combinations(rest, 3):
-                    told = [sight.patterns[i] for i in (key, *others)]
-                    found.append(((view, *sorted(told)), told[0], (view, table.world.bodies[screen].name, key, others)))
-    chosen = _evenly(found, lambda look: look[1:], rng)
-    if chosen is None:
-        return
-    view, screen, key, others = chosen
-    end = table.world.duration
-    moment = Evidence(start=0.0, end=2.0) if view == "first" else Evidence(start=round(end - 2.0, 3), end=end)
-    yield sight.pick(
-        kind,
-        rng,
-        key,
-        others,
-        f"hides({screen}, {sight.episode.things[key].id})",
-        spans=(moment,),
-        slots={"view": view, "screen": screen.replace("_", " ")},
-        reasoning="infer" if kind == "hidden" else "counterfactual",
-        skills=("occlusion", "memory"),
-    )
-
-
-def _hidden(sight: _Sight, rng: Rng) -> Iterator[Question]:
-    return _hides(sight, "hidden", rng)
-
-
-def _removed(sight: _Sight, rng: Rng) -> Iterator[Question]:
-    return _hides(sight, "removed", rng)
+            keys = [i for i in gone if bare[i] >= 0.6]
+            if not keys:
+                continue
+            alone = _seen_without(table, gone, {*screens} - {screen}, mark, WIDE)
+            others = {
+                "hidden": [i for i in gone if alone[i] >= 0.9],
+                "removed": [i for i in gone if bare[i] <= HIDDEN],
+            }
+            for kind, rest in others.items():
+                for key, *wrong in ((key, *wrong) for key in keys for wrong in combinations(rest, 3)):
+                    told = [sight.patterns[i] for i in (key, *wrong)]
+                    candidate = (view, table.world.bodies[screen].name, key, wrong)
+                    found[kind].append(((view, *sorted(told)), told[0], candidate))
+    for kind, candidates in found.items():
+        chosen = _evenly(candidates, lambda look: look[1:], rng)
+        if chosen is None:
+            continue
+        view, screen, key, wrong = chosen
+        end = table.world.duration
+        moment = Evidence(start=0.0, end=2.0) if view == "first" else Evidence(start=round(end - 2.0, 3), end=end)
+        yield sight.pick(
+            kind,
+            rng,
+            key,
+            wrong,
+            f"hides({screen}, {sight.episode.things[key].id})",
+            spans=(moment,),
+            slots={"view": view, "screen": screen.replace("_", " ")},
+            reasoning="infer" if kind == "hidden" else "counterfactual",
+            skills=("occlusion", "memory"),
+        )
 
 
 def _opens(table: Table, wall: int, mark: int, gone: Sequence[int]) -> bool:
@@ -498,16 +506,24 @@ def _appeared(sight: _Sight, rng: Rng) -> Iterator[Question]:
 
 
 class _Again:
-    """The answers once more, from what the clip shows: camera, places and sizes, and lines of sight in the ground plan."""
+    """The answers once more, from what is filmed: camera, poses and sizes, and lines of sight in the ground plan."""
 
     def __init__(self, shown: Shown) -> None:
         if not isinstance(shown.scene, World):
             raise TypeError("the scene is not a World")
         self.camera, self.things, self.duration = shown.scene.camera, shown.objects, shown.duration
-        values: Any = shown.states[0].values
-        self.places = {name: np.array(place) for name, place in values["places"].items()}
-        self.sizes = {name: np.array(size) for name, size in values["sizes"].items()}
-        self.screens = {name: np.array(wall) for name, wall in values["screens"].items()}
+        kinds = {thing.id: thing.kind for thing in shown.objects}
+        self.places: dict[str, Array] = {}
+        self.sizes: dict[str, Array] = {}
+        self.screens: dict[str, Array] = {}
+        for body, (x, y, _, _, _, sin, cos) in zip(shown.scene.bodies, shown.scene.poses[0], strict=True):
+            wide, _, high = body.size
+            if body.name in kinds:
+                self.places[body.name] = np.array([x, y])
+                self.sizes[body.name] = np.array([wide, 0.0 if kinds[body.name] in POINTED else wide, high])
+            elif body.name.endswith("_screen"):
+                half = np.array([cos * cos - sin * sin, 2 * sin * cos]) * wide / 2
+                self.screens[body.name] = np.array([[x, y] - half, [x, y] + half])
 
     def answer(self, question: Question) -> JsonValue:
         return getattr(self, question.kind)(question)
