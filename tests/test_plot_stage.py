@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from hashlib import blake2b
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -97,7 +98,7 @@ def test_hidden_actors_are_not_drawn() -> None:
 
 def test_settings_of_the_user_neither_show_nor_change() -> None:
     plain = [frame.tobytes() for frame in frames_of(small_chart())]
-    own = {"path.sketch": (5, 50, 10), "path.snap": False, "patch.antialiased": False, "path.simplify_threshold": 0.9}
+    own: Any = {"path.sketch": (5, 50, 10), "path.snap": False, "patch.antialiased": False, "path.simplify_threshold": 0.9}
     with matplotlib.rc_context():
         matplotlib.rcParams.update(own)
         before = dict(matplotlib.rcParams)
