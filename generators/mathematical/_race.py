@@ -96,9 +96,9 @@ def draw_front(last: int, widest: int, rng: Rng) -> tuple[list[float], list[floa
     first day, the last and the middle, which frames from there show.
     """
     length, middle = searched(last), last // 2
-    starts = [*range(1, middle - length), *range(middle + 1, last - length + 1)]
+    starts = [*range(1, middle - length), *range(middle + 1, last - length)]
     for _ in range(1000):
-        spans = [last] if last <= 11 else [rng.integer(8, 10)]
+        spans = [last] if last <= 12 else [rng.integer(8, 10)]
         while sum(spans) < last:
             spans.append(min(rng.integer(6, 7), last - sum(spans)))
         edges = [1 + sum(spans[:i]) for i in range(len(spans) + 1)]
@@ -109,7 +109,7 @@ def draw_front(last: int, widest: int, rng: Rng) -> tuple[list[float], list[floa
     else:
         raise Rejected("no window without a rescaling")
     place = places[0]
-    top, share = float(rng.choice((10, 20, 50, 100, 200, 500))), rng.uniform(0.30, 0.35)
+    top, share = float(rng.choice((10, 20, 50, 100, 200, 500))), rng.uniform(0.25, 0.31)
     fronts, tops = [round(share * top, 2)], [top]
     for number, span in enumerate(spans):
         if number:
@@ -128,7 +128,10 @@ def draw_front(last: int, widest: int, rng: Rng) -> tuple[list[float], list[floa
 def draw_values(
     n: int, leaders: Sequence[int], fronts: Sequence[float], tops: Sequence[float], leap: int, rng: Rng
 ) -> list[list[float]]:
-    """``values[day][bar]`` behind the front; bars never shrink, and nobody else leads on the way from day to day."""
+    """``values[day][bar]`` behind the front; bars never shrink, and nobody else leads on the way from day to day.
+
+    On day ``leap`` the lead is widest; on the day after all are drawn anew, so that later days do not tell of it.
+    """
     values: list[list[float]] = []
     for day, (leader, front, top) in enumerate(zip(leaders, fronts, tops, strict=True)):
         before = values[-1] if values else [0.1 * top] * n
@@ -138,7 +141,7 @@ def draw_values(
             row = []
             for bar in range(n):
                 value = before[bar] + rng.uniform(0.0, 0.05) * top
-                if not day or rng.chance(0.35):
+                if not day or day == leap + 1 or rng.chance(0.35):
                     value = front - rng.uniform(gap + 0.01, 0.22 if not day else 0.45) * top
                 if bar == chaser:
                     value = front

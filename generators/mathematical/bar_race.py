@@ -45,7 +45,7 @@ NAMED = 2.6
 
 class Params(TaskParams):
     bars: int = ramp(4, per_level=0.4, most=9, least=4, limit=9, about="bars in the race")
-    days: int = ramp(10, per_level=2, least=10, limit=1000, about="days that the race goes on")
+    days: int = ramp(12, per_level=2, least=12, limit=1000, about="days that the race goes on")
     changes: int = ramp(4, per_level=0.6, least=3, about="the lead changes hands 2 to so many times")
     decoys: int = ramp(1, per_level=1, about="flashing bars, sweeping pointers and news lines that mean nothing")
 
@@ -314,7 +314,7 @@ class BarRace(Task[Params, Race]):
         stage.reading(
             "counter", lambda v: f"{unit} {v['day']:.0f}", 0.62, style.ink, at=(1.4, 0), side="right", cut="bold"
         )
-        edge = style.pick("edge", (None, style.ink))
+        edge = style.ink if style.dark else style.pick("edge", (None, style.ink))
         for i, across in enumerate(details["lanes"]):
             thing = next(thing for thing in layout.objects if thing.id == f"bar_{i + 1}")
             fill = style.colour(str(thing.colour))

@@ -17,13 +17,18 @@ from morse.stage.frames import Canvas, PixelFormat
 
 
 class Encoder:
-    """Writes one video file. Use as a context manager: the file appears under its name only when all went well."""
+    """Writes one video file. Use as a context manager: the file appears under its name only when all went well.
 
-    def __init__(self, path: Path, canvas: Canvas, pixel_format: PixelFormat, comment: str = "") -> None:
+    ``hashing``: keep ``frames_hash`` of what is written.
+    """
+
+    def __init__(
+        self, path: Path, canvas: Canvas, pixel_format: PixelFormat, comment: str = "", *, hashing: bool = True
+    ) -> None:
         self.path, self.canvas, self.pixel_format = path, canvas, pixel_format
         self.frames = 0
         self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        self._hash = hashlib.blake2b(digest_size=32)
+        self._hash = hashlib.blake2b(digest_size=32) if hashing else None
         self._reformatter = VideoReformatter()
         self._container = av.open(
             str(self._part), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}
@@ -55,9 +60,9 @@ class Encoder:
             interpolation=Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITEXACT,
             threads=1,
         )
-        digest = hashlib.blake2b(picture.to_ndarray().tobytes(), digest_size=32).digest()
+        if self._hash is not None:
+            self._hash.update(hashlib.blake2b(picture.to_ndarray().tobytes(), digest_size=32).digest() * repeat)
         for _ in range(repeat):
-            self._hash.update(digest)
             picture.pts, picture.time_base = self.frames, Fraction(1, self.canvas.fps)
             self._container.mux(self._stream.encode(picture))
             self.frames += 1
@@ -65,6 +70,8 @@ class Encoder:
     @property
     def frames_hash(self) -> str:
         """BLAKE2b-256 (hex) over the BLAKE2b-256 digests of the yuv420p frames written so far, repeats included."""
+        if self._hash is None:
+            raise ValueError("this encoder was made with hashing=False")
         return self._hash.hexdigest()
 
     def __enter__(self) -> "Encoder":

@@ -1,0 +1,1 @@
+"""What MORSE costs on this machine: ``python -m benchmarks.rendering`` and ``python -m benchmarks.commands``."""

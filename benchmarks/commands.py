@@ -1,0 +1,113 @@
+"""What the commands cost beside drawing: ``python -m benchmarks.commands``.
+
+Start times of `morse --help` and `morse score` (medians), clips a second without video on one core, and the
+peak memory of a process that films a short clip and of one that films a long one.
+"""
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from morse.dataset import open_dataset
+from morse.generate import generate
+from morse.pipeline import film, imagine, make_key, style_of
+from morse.plan import make_plan
+from morse.schema import Recipe, RecipePart
+from morse.stage.frames import Canvas
+from morse.task import registry
+from morse.writing import DatasetWriter, make_clip
+
+SHORT, LONG = 10.0, 600.0
+"""Seconds of the clips whose memory is compared."""
+
+
+def start_time(arguments: list[str], runs: int = 7) -> tuple[float, float]:
+    """Median wall-clock and CPU seconds of a morse command in a fresh process."""
+    command = [sys.executable, "-c", "from morse.cli import main; main()", *arguments]
+    wall, spent = [], []
+    for _ in range(runs):
+        begun, before = time.perf_counter(), os.times()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        after = os.times()
+        wall.append(time.perf_counter() - begun)
+        spent.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    return statistics.median(wall), statistics.median(spent)
+
+
+def clips_a_second(task: str, level: int, count: int) -> float:
+    """How many clips a second of CPU one process makes and records without video."""
+    recipe = Recipe(name="benchmark", parts=(RecipePart(task=task, levels=(level,), count=count),), video=False)
+    plan = make_plan(recipe, "0" * 64)
+    with tempfile.TemporaryDirectory() as folder, DatasetWriter(Path(folder) / "set", plan) as writer:
+        waiting = writer.pending()
+        writer.record(make_clip(writer.making, next(waiting)))
+        begun = time.process_time()
+        for job in waiting:
+            writer.record(make_clip(writer.making, job))
+        return (count - 1) / (time.process_time() - begun)
+
+
+def level_for(task: str, seconds: float) -> int:
+    """The level whose clips last about so long (no less than those of level 1)."""
+    low, high = length(task, 1), length(task, 21)
+    return max(1, round(1 + (seconds - low) / (high - low) * 20))
+
+
+def length(task: str, level: int) -> float:
+    """Seconds of a task's first clip at a level."""
+    return imagine(make_key(registry().task(task), level, "benchmark", 0)).layout.duration
+
+
+def peak_memory(task: str, level: int) -> float:
+    """Megabytes that a fresh process needs at most to think out and film a task's first clip at a level."""
+    code = f"from benchmarks.commands import film_one; film_one({task!r}, {level})"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return float(done.stdout)
+
+
+def film_one(task: str, level: int) -> None:
+    """Film a clip and print this process' peak memory in megabytes."""
+    item = imagine(make_key(registry().task(task), level, "benchmark", 0))
+    with tempfile.TemporaryDirectory() as folder:
+        film(item, Path(folder) / "clip.mp4", Canvas(), style_of(item.key))
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def score_arguments(task: str, folder: Path) -> list[str]:
+    """A small data set without video and responses to it: the arguments of a command that scores them."""
+    recipe = Recipe(name="benchmark", parts=(RecipePart(task=task, levels=(1,), count=2),), video=False)
+    generate(recipe, folder / "set", seed="0" * 64, workers=1, say=lambda text: None)
+    answers = folder / "responses.jsonl"
+    rows = [{"question_id": q.question_id, "response": "Answer: 3"} for q in open_dataset(folder / "set").questions()]
+    answers.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return ["score", str(folder / "set"), str(answers)]
+
+
+@click.command(help=__doc__)
+@click.option("--task", default="cups", show_default=True, help="Whose clips to make without video.")
+@click.option("--level", type=click.IntRange(min=1), default=1, show_default=True, help="Of the clips without video.")
+@click.option("--count", type=click.IntRange(min=2), default=400, show_default=True, help="Clips without video.")
+@click.option("--film", "filmed", multiple=True, default=("cups", "bar_race"), show_default=True, help="Tasks to film.")
+def main(task: str, level: int, count: int, filmed: tuple[str, ...]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for what, arguments in (("--help", ["--help"]), ("score, a small set", score_arguments(task, Path(folder)))):
+            wall, spent = start_time(arguments)
+            click.echo(f"{f'morse {what}':<44}{wall:>8.2f} s ({spent:.2f} s of CPU)")
+    click.echo(f"{f'{task} level {level} without video':<44}{clips_a_second(task, level, count):>8.0f} clips/s a core")
+    for name in filmed:
+        for seconds in (SHORT, LONG):
+            at = level_for(name, seconds)
+            what = f"peak memory, {name} level {at} ({length(name, at):.0f} s)"
+            click.echo(f"{what:<44}{peak_memory(name, at):>8.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
