@@ -150,7 +150,11 @@ def learned(asked: Sequence[Asked], features: Callable[[Asked], Array]) -> Score
     for train, test in blocks([item.clip for item in asked]):
         target = np.concatenate([truth[i] for i in train])
         model = HistGradientBoostingClassifier(
-            max_iter=50, max_leaf_nodes=12, min_samples_leaf=12, learning_rate=0.15, early_stopping=False
+            max_iter=50,
+            max_leaf_nodes=12,
+            min_samples_leaf=12,
+            learning_rate=0.15,
+            early_stopping=False,  # pyright: ignore[reportArgumentType]
         )
         known = np.concatenate([rows[i] for i in train])
         low, high = np.nan_to_num(known, nan=np.inf).min(axis=0), np.nan_to_num(known, nan=-np.inf).max(axis=0)
@@ -179,7 +183,7 @@ def learned_words(asked: Sequence[Asked]) -> Scores:
         if target.all() or not target.any():
             _by_chance(asked, test, scores)
             continue
-        model = SGDClassifier(loss="log_loss", alpha=1e-3, max_iter=8, tol=None, average=True, random_state=0)
+        model = SGDClassifier(loss="log_loss", alpha=1e-3, max_iter=8, tol=None, average=True, random_state=0)  # pyright: ignore[reportArgumentType]
         model.fit(hasher.transform([row for i in train for row in tokens[i]]), target)
         thought = model.decision_function(hasher.transform([row for i in test for row in tokens[i]]))
         _pick(thought, test, truth, scores)

@@ -100,14 +100,15 @@ class Touch:
 class Run:
     """What happened: ``times`` (k,), ``poses`` (k, bodies, 7), touches in order of time.
 
-    ``gaps``: for pairs that came nearer than :data:`NEAR_MISS`, the least distance between their surfaces in metres.
+    ``gaps``: for pairs that came nearer than :data:`NEAR_MISS` without touching before, the least distance between their
+    surfaces in metres, and when it was.
     """
 
     names: tuple[str, ...]
     times: Array
     poses: Array
     touches: tuple[Touch, ...]
-    gaps: dict[tuple[str, str], float]
+    gaps: dict[tuple[str, str], tuple[float, float]]
 
 
 def simulate(things: Sequence[Placed], duration: float, *, step: float = STEP) -> Run:
@@ -155,7 +156,7 @@ class _Running:
         self._earlier = [self._poses, self._poses]
         self._touches: list[Touch] = []
         self._together: dict[tuple[str, str], float] = {}
-        self._gaps: dict[tuple[str, str], float] = {}
+        self._gaps: dict[tuple[str, str], tuple[float, float]] = {}
 
     def run(self, duration: float) -> Run:
         every = max(1, round(SAMPLE / self._step))
@@ -178,7 +179,7 @@ class _Running:
                 self._poses[i] = place + turn
             kept.append(self._poses)
             for a, b, *names in near:
-                self._measure(a, b, (names[0], names[1]))
+                self._measure(a, b, (names[0], names[1]), now + SAMPLE)
             if self._poses == self._earlier[1] and len(self._numbers) == len(self._things):
                 kept += [self._poses] * (count - len(kept))  # all asleep
                 break
@@ -215,7 +216,7 @@ class _Running:
             return self._things[i].velocity if i in self._numbers else (0.0, 0.0, 0.0)
         return tuple((q - p) / SAMPLE for p, q in zip(self._earlier[1][i][:3], self._poses[i][:3], strict=True))
 
-    def _measure(self, a: int, b: int, names: tuple[str, str]) -> None:
+    def _measure(self, a: int, b: int, names: tuple[str, str], now: float) -> None:
         """Note how near two bodies are."""
         if names in self._together:
             return
@@ -223,7 +224,8 @@ class _Running:
             self._numbers[a], self._numbers[b], NEAR_MISS, physicsClientId=self._client
         )
         if points:
-            self._gaps[names] = min(self._gaps.get(names, NEAR_MISS), min(float(point[8]) for point in points))
+            gap = min(float(point[8]) for point in points)
+            self._gaps[names] = min(self._gaps.get(names, (NEAR_MISS, now)), (gap, round(now, 6)))
 
     def _add(self, thing: Placed) -> int:
         bullet, client = self._bullet, self._client

@@ -7,6 +7,7 @@ what is recorded cannot differ. Canvas units: the frame is 16 wide and 9 high, o
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,8 +26,7 @@ EASES: dict[str, Callable[[Array], Array]] = {
 _EASE_NAMES = tuple(EASES)
 
 
-@dataclass(frozen=True)
-class _Key:
+class _Key(NamedTuple):
     start: float
     end: float
     before: float
@@ -35,7 +35,7 @@ class _Key:
     motion: Motion | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Channel:
     """A number over time: a first value, then changes that do not overlap."""
 

@@ -304,24 +304,35 @@ class _Rays:
         ahead = np.flatnonzero((box[:, 2] > 0) & (box[:, 3] > 0) & (box[:, 0] < 1) & (box[:, 1] < 1))
         if not len(ahead):
             return out
+        others = {
+            other: self._overlap(index, other, ahead)
+            for other, body in enumerate(self.world.bodies)
+            if other != index and body.opaque
+        }
+        inside = (box[ahead] >= 0).all(axis=1) & (box[ahead] <= 1).all(axis=1)
+        alone = inside & ~np.any([np.zeros(len(ahead), bool), *others.values()], axis=0)
+        out[ahead[alone]] = 1.0
+        unsure = np.flatnonzero(~alone)
+        out[ahead[unsure]] = self._cast(index, ahead[unsure], {o: near[unsure] for o, near in others.items()})
+        return out
+
+    def _cast(self, index: int, ahead: Array, others: dict[int, Array]) -> Array:
+        """The visible share at some frames (places in the arrays), where ``others`` says who could be in front."""
         steps = (np.arange(_RAYS) + 0.5) / _RAYS
         u, v = (grid.ravel() for grid in np.meshgrid(steps, steps))
-        box = box[ahead]
+        box = self.boxes[ahead, index]
         x = box[:, :1] + (box[:, 2:3] - box[:, :1]) * u
         y = box[:, 1:2] + (box[:, 3:] - box[:, 1:2]) * v
         lens = np.stack([(x - 0.5) * 2 * ASPECT, (0.5 - y) * 2, np.broadcast_to(self.focal[ahead, None], x.shape)], -1)
-        along = lens @ self.turn[ahead]
+        along = np.einsum("tji,tnj->tni", self.turn[ahead], lens)
         own = self._hits(index, ahead, along)
         part = np.isfinite(own)
         seen = part & (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
-        for other, body in enumerate(self.world.bodies):
-            if other == index or not body.opaque:
-                continue
-            near = np.flatnonzero(self._overlap(index, other, ahead))
+        for other, overlap in others.items():
+            near = np.flatnonzero(overlap)
             if len(near):
                 seen[near] &= ~(self._hits(other, ahead[near], along[near]) < own[near])
-        out[ahead] = seen.sum(axis=1) / np.maximum(part.sum(axis=1), 1)
-        return out
+        return seen.sum(axis=1) / np.maximum(part.sum(axis=1), 1)
 
     def _overlap(self, index: int, other: int, frames: Array) -> Array:
         a, b = self.boxes[frames, index], self.boxes[frames, other]

@@ -6,6 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from morse.cli import main
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -35,6 +40,20 @@ def test_the_example_task_works_as_printed(tmp_path: Path) -> None:
     assert "how_often (recall, integer)" in ran.stdout
     assert (tmp_path / "look/flash_count-1-0.mp4").stat().st_size > 1000
     assert (tmp_path / "look/flash_count-1-0.png").exists()
+
+
+def test_the_commands_run_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    commands = [line.split() for block in _blocks("sh") for line in block.splitlines() if line.startswith("./run ")]
+    assert [command[1] for command in commands] == ["generate", "test", "generate", "baselines", "score", "score"]
+    for _, name, *arguments in commands:
+        if name == "test":
+            continue
+        small = ["--size", "256x144", "--fps", "4"] if name == "generate" else []
+        ran = CliRunner().invoke(main, [name, *arguments, *small])
+        assert ran.exit_code == 0, f"morse {name}: {ran.output}"
+        if name == "score" and "oracle" in arguments[1]:
+            assert "100.0 %" in ran.output
 
 
 def test_the_table_of_tasks_is_the_registry() -> None:

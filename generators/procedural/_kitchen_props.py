@@ -141,8 +141,11 @@ class Props:
             tail = oval(x + 0.48, y - 0.35, 0.75, 0.16, dark)
             return group(oval(x, y - 0.15, 0.75, 0.95, dark), tail, oval(x, y + 0.35, 0.58, 0.5, dark), *ears, eyes)
         if decoy.kind == "plant":
-            leaves = [shape([(x, y - 0.1), (x + dx, y + 0.35), (x + dx * 1.6, y + 0.75), (x + dx * 0.7, y + 0.2)], "#4d8a4a")
-                      for dx in (-0.4, -0.18, 0.18, 0.4)]  # fmt: skip
+            green = blend("#4d8a4a", s.ink, 0.15)
+            leaves = [
+                oval(x + dx, y + dy, 0.3, 0.36, green)
+                for dx, dy in ((-0.28, 0.2), (0.28, 0.2), (0.0, 0.45), (-0.14, 0.1), (0.16, 0.08))
+            ]
             return group(*leaves, shape([(x - 0.32, y), (x + 0.32, y), (x + 0.22, y - 0.6), (x - 0.22, y - 0.6)], tint))
         if decoy.kind == "ladle":
             return group(

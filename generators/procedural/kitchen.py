@@ -174,4 +174,6 @@ def _plain(kitchen: State) -> dict[str, JsonValue]:
 def _thing(name: str, recipe: Recipe) -> Thing:
     if name.endswith(" jar"):
         return Thing(id=name, kind="jar", attributes={"holds": name.removesuffix(" jar")})
-    return Thing(id=name, kind="ingredient" if name in recipe.kitchen.fresh else KINDS.get(name, "fixture"))
+    if name in recipe.kitchen.fresh:
+        return Thing(id=name, kind="ingredient", shape_fills_box=False)
+    return Thing(id=name, kind=KINDS.get(name, "fixture"))

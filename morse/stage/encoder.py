@@ -55,7 +55,7 @@ class Encoder:
             interpolation=Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.BITEXACT,
             threads=1,
         )
-        digest = hashlib.blake2b(picture.to_ndarray(), digest_size=32).digest()
+        digest = hashlib.blake2b(picture.to_ndarray().tobytes(), digest_size=32).digest()
         for _ in range(repeat):
             self._hash.update(digest)
             picture.pts, picture.time_base = self.frames, Fraction(1, self.canvas.fps)
