@@ -24,7 +24,7 @@ Array = np.ndarray
 COLOURS = ("red", "orange", "yellow", "cyan", "blue", "purple")
 POINTED = ("cone", "pyramid")
 QUADRANTS = ("in front, to the left", "in front, to the right", "behind, to the left", "behind, to the right")
-CLEAR, SEEN, HIDDEN = 0.8, 0.06, 0.03
+CLEAR, SEEN, HIDDEN = 0.8, 0.06, 0.005
 """Visible shares: well seen, seen at all, not seen."""
 WIDE = 100.0
 """A field of view (degrees) that leaves nothing on the table out."""
@@ -475,7 +475,7 @@ def _across(sight: _Sight, rng: Rng, kind: str, mark: int, gone: float, reasonin
     views = [places @ right / (share * way.distance - places @ eye) for share in (0.9 * way.near, 1.0)]
     for group in combinations([i for i in range(sight.n) if not sight.patterns[i][mark]], 3):
         ranked = sorted(group, key=lambda i: views[0][i])
-        if sight.never(group) and min(np.diff(view[ranked]).min() for view in views) > 0.06:
+        if sight.never(group) and min(np.diff(view[ranked]).min() for view in views) > 0.11:
             found.append(_arranged(sight, ranked))
     chosen = _evenly(found, _arrangements, rng)
     if chosen is not None:
