@@ -166,7 +166,7 @@ class BarRace(Task[Params, Race]):
             new, old = (f"bar_{episode.leaders[d] + 1}" for d in (day, day - 1))
             if new != old:
                 events.append(Event(id=f"lead_{day}", kind="takes_lead", objects=(new, old), start=start, end=end))
-        news = add_decoys(timeline, axis, n, episode.params.decoys, events, rng.fork("decoys"))
+        news = add_decoys(timeline, axis, episode.names, episode.params.decoys, events, rng.fork("decoys"))
         details = {"axis": axis, "ticks": axis.add_ticks(timeline, scales), "lanes": lanes, "news": news}
         details |= {"unit": rng.choice(UNITS), "amount": rng.choice(AMOUNTS)}
         events.sort(key=lambda event: (event.start, event.id))
@@ -335,7 +335,9 @@ class BarRace(Task[Params, Race]):
             stage.outline("pointer", Path(tip if axis.flat else tip[:, ::-1]), style.accent)
 
 
-def add_decoys(timeline: Timeline, axis: Axis, n: int, count: int, events: list[Event], rng: Rng) -> dict[str, str]:
+def add_decoys(
+    timeline: Timeline, axis: Axis, names: Sequence[str], count: int, events: list[Event], rng: Rng
+) -> dict[str, str]:
     """Flashing bars, a pointer that sweeps along the axis, lines of news: one after another. Returns the news, by actor."""
     news: dict[str, str] = {}
     slot = (timeline.duration - START) / max(1, count)
@@ -344,7 +346,7 @@ def add_decoys(timeline: Timeline, axis: Axis, n: int, count: int, events: list[
         lasts = min(slot * 0.9, {"flash": 0.7, "sweep": 2.5, "news": 6.0}[kind])
         start = round(START + slot * i + rng.uniform(0.0, slot - lasts), 3)
         middle, end = round(start + lasts / 2, 3), round(start + lasts, 3)
-        actor = {"flash": f"bar_{rng.integer(1, n)}", "sweep": "pointer", "news": f"news_{i}"}[kind]
+        actor = {"flash": f"bar_{rng.integer(1, len(names))}", "sweep": "pointer", "news": f"news_{i}"}[kind]
         if kind == "flash":
             timeline.change(actor, "glow", 1.0, start, middle)
             timeline.change(actor, "glow", 0.0, middle, end)
@@ -357,12 +359,12 @@ def add_decoys(timeline: Timeline, axis: Axis, n: int, count: int, events: list[
             timeline.move(actor, axis.spot(0.0, edge), middle, end)
             timeline.change(actor, "opacity", 0.0, end)
         else:
-            places = rng.sample(NAMES, 3)
+            places = rng.sample([name for name in NAMES if name not in names], 3)
             news[actor] = "   ".join(
                 f"{place} {rng.integer(2, 35)}°, {rng.choice(('sun', 'rain', 'fog'))}" for place in places
             )
-            timeline.add(actor, (12.5, -4.27), (9, 0.4), z=5, solid=False, tracked=False)
-            timeline.move(actor, (-12.5, -4.27), start, end, ease="linear")
+            timeline.add(actor, (13.5, -4.27), (9, 0.4), z=5, solid=False, tracked=False)
+            timeline.move(actor, (-13.5, -4.27), start, end, ease="linear")
         events.append(Event(id=f"decoy_{i}", kind=kind, objects=(actor,), start=start, end=end))
     return news
 
