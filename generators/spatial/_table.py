@@ -126,7 +126,7 @@ def draw_way(turns: int, pauses: int, half: float, rng: Rng) -> Way:
         net=net,
         other=other,
         distance=round(rng.uniform(2.3, 2.45) * half, 3),
-        near=round(rng.uniform(0.55, 0.6), 3),
+        near=round(rng.uniform(0.52, 0.57), 3),
         low=round(low, 2),
         high=round(low + (rng.uniform(2.0, 6.0) if rng.chance(0.5) else 0.0), 2),
         times=np.round([*times, clock], 3),
