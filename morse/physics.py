@@ -164,28 +164,29 @@ class _Running:
         kept = [self._poses]
         for k in range(count - 1):
             now = k * SAMPLE
-            for i, thing in enumerate(self._things):
-                if i not in self._numbers and thing.start <= now + 1e-9:
-                    self._numbers[i] = self._add(thing)
-            near = self._near()
-            for n in range(every):
-                self._bullet.stepSimulation(physicsClientId=self._client)
-                for a, b, *names in near:
-                    self._feel(a, b, (names[0], names[1]), now + (n + 1) * self._step)
-            self._earlier = [self._earlier[1], self._poses]
-            self._poses = list(self._poses)
-            for i, number in self._numbers.items():
-                place, turn = self._bullet.getBasePositionAndOrientation(number, physicsClientId=self._client)
-                self._poses[i] = place + turn
+            new = [i for i, t in enumerate(self._things) if i not in self._numbers and t.start <= now + 1e-9]
+            self._numbers |= {i: self._add(self._things[i]) for i in new}
+            if new or self._poses != self._earlier[1] or k < 2:  # else all are asleep
+                self._advance(now, every)
             kept.append(self._poses)
-            for a, b, *names in near:
-                self._measure(a, b, (names[0], names[1]), now + SAMPLE)
-            if self._poses == self._earlier[1] and len(self._numbers) == len(self._things):
-                kept += [self._poses] * (count - len(kept))  # all asleep
-                break
         names = tuple(thing.body.name for thing in self._things)
         poses = _lifted(_held(np.array(kept).reshape(count, len(names), 7)), [thing.body for thing in self._things])
         return Run(names, np.arange(count) * SAMPLE, poses, tuple(self._touches), self._gaps)
+
+    def _advance(self, now: float, steps: int) -> None:
+        """One sample on."""
+        near = self._near()
+        for n in range(steps):
+            self._bullet.stepSimulation(physicsClientId=self._client)
+            for a, b, *names in near:
+                self._feel(a, b, (names[0], names[1]), now + (n + 1) * self._step)
+        self._earlier = [self._earlier[1], self._poses]
+        self._poses = list(self._poses)
+        for i, number in self._numbers.items():
+            place, turn = self._bullet.getBasePositionAndOrientation(number, physicsClientId=self._client)
+            self._poses[i] = place + turn
+        for a, b, *names in near:
+            self._measure(a, b, (names[0], names[1]), now + SAMPLE)
 
     def _near(self) -> list[tuple[int, int, str, str]]:
         out = []

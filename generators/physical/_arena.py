@@ -77,7 +77,7 @@ def draw_camera(rng: Rng) -> Camera:
     away = rng.uniform(7.4, 7.9)
     flat = away * math.cos(height)
     eye = (round(flat * math.sin(turn), 4), round(-flat * math.cos(turn), 4), round(away * math.sin(height), 4))
-    return Camera.still(eye, (0.0, 0.12, 0.1), 33.0)
+    return Camera.still(eye, (0.0, 0.12, 0.1), 26.0)
 
 
 class Window:
@@ -137,9 +137,8 @@ def sent(
     made = lying(look, rng.uniform(0.40, 0.47), 0.0, 0.0, rng.uniform(0.0, math.pi / 2))
     ahead = (math.cos(heading), math.sin(heading))
     far = window.way_out(through, (-ahead[0], -ahead[1]), made.body.reach)
-    slowing = GRAVITY * (made.friction if look.shape != "ball" else ROLLING / made.body.size[0] * 10 / 7)
-    first = math.sqrt(speed**2 + 2 * slowing * far)
-    start = arrival - (first - speed) / slowing
+    first = math.sqrt(speed**2 + 2 * slowing(made) * far)
+    start = arrival - (first - speed) / slowing(made)
     radius = made.body.size[0] / 2
     velocity = (round(first * ahead[0], 4), round(first * ahead[1], 4), 0.0)
     spin = (
@@ -153,6 +152,19 @@ def sent(
         spin=(float(spin[0]), float(spin[1]), float(spin[2])),
         start=round(start, 3),
     )
+
+
+def slowing(thing: Placed) -> float:
+    """How fast an object gets slower that slides, or rolls, in m/s²."""
+    if thing.body.shape == "sphere":
+        return GRAVITY * thing.rolling / thing.body.size[0] * 10 / 7
+    return GRAVITY * thing.friction
+
+
+def reached(thing: Placed, speed: float, place: tuple[float, float], heading: float) -> tuple[float, float]:
+    """Where an object stops that has a speed at a place and meets nothing."""
+    far = speed**2 / (2 * slowing(thing)) + 0.05
+    return place[0] + math.cos(heading) * far, place[1] + math.sin(heading) * far
 
 
 def shifted(things: Sequence[Placed], first: float) -> list[Placed]:

@@ -86,9 +86,9 @@ void main() {
         out_colour = tint * (0.30 * light_here + 0.95 * mirror) + 1.3 * sunny * pow(facing_half, 180.0);
     } else {
         vec3 mirror = around(reflect(-to_eye, n));
-        out_colour = colour * (0.75 * light_here + 0.30) + (0.05 + 0.75 * edge) * mirror
+        out_colour = colour * (0.85 * light_here + 0.18) + (0.03 + 0.55 * edge) * mirror
             + 1.4 * sunny * pow(facing_half, 220.0);
-        alpha = gl_FrontFacing ? mix(0.55, 0.95, edge) : 0.55;
+        alpha = gl_FrontFacing ? mix(0.62, 0.95, edge) : 0.62;
     }
     painted = vec4(shown(out_colour), alpha);
 }
