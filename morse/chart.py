@@ -1,15 +1,20 @@
-"""Bars on an axis that rescales: where they are over time (pure), and how the axis looks on a stage of charts."""
+"""Bars on an axis that rescales, and what distracts from them: where they are over time (pure), and how they look."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 from typing import TYPE_CHECKING
 
-from morse.style import Style
+from morse.schema import Event
+from morse.seeding import Rng
+from morse.style import Style, mix
 from morse.timeline import Timeline
 
 if TYPE_CHECKING:
-    from morse.stage.plot_stage import PlotStage
+    from morse.stage.plot_stage import PlotStage, Values
+
+POINTER = "pointer"
+SKIES = ("sun", "rain", "fog")
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,23 @@ class Axis:
             shown = set(wanted)
         return tuple(made.values())
 
+    def draw_bar(self, stage: "PlotStage", name: str, colour: str, style: Style) -> None:
+        """Draw a bar in a named colour, with its flashes."""
+        fill = style.colour(colour)
+        flash = style.pick("flash", ("#ffffff", style.ink))
+        edge = style.ink if style.dark else style.pick("edge", (None, style.ink))
+
+        def shade(values: "Values") -> str:
+            return mix(fill, flash, 0.4 * values["glow"])
+
+        stage.box(name, fill, corner=style.corner * 0.5, edge=edge, line=0.03 * style.line, shade=shade)
+
     def draw(self, stage: "PlotStage", ticks: Iterable[Tick], style: Style, size: float = 0.4) -> None:
-        """Draw gridlines, printed values and the axis line."""
+        """Draw the ground of the plot, gridlines, printed values and the axis line."""
+        if style.pick("panel", (True, False)):
+            low, high = self.spot(-0.05, self.side), self.spot(self.length + 0.1, self.side + self.reach)
+            corners = [low, (low[0], high[1]), high, (high[0], low[1])]
+            stage.polygon(None, corners, style.panel, strength=0.7, z=-5)
         dashes = style.pick("grid dashes", ((), (0.12, 0.1), (0.04, 0.1)))
         outward = -1.0 if self.reach > 0 else 1.0
         for tick in ticks:
@@ -100,6 +120,55 @@ class Axis:
                 stage.words(tick.actor, number_text(tick.value), size, style.ink, at=at, side=side, z=-1)
         ends = [self.spot(0.0, self.side), self.spot(0.0, self.side + self.reach)]
         stage.line(None, ends, style.ink, 0.05, z=4)
+
+
+def add_distractors(
+    timeline: Timeline,
+    axis: Axis,
+    bars: Sequence[str],
+    places: Sequence[str],
+    count: int,
+    first: float,
+    rng: Rng,
+) -> tuple[list[Event], dict[str, str]]:
+    """Flashing bars, a pointer that sweeps along the axis, news of the weather in some places: one after another from the
+    time ``first`` on. Returns what happens, and the lines of news by actor."""
+    events: list[Event] = []
+    news: dict[str, str] = {}
+    slot = (timeline.duration - first) / max(1, count)
+    for i in range(count):
+        kind = rng.choice(("flash", "sweep", "news") if slot > 3 else ("flash", "sweep"))
+        lasts = min(slot * 0.9, {"flash": 0.7, "sweep": 2.5, "news": 6.0}[kind])
+        start = round(first + slot * i + rng.uniform(0.0, slot - lasts), 3)
+        middle, end = round(start + lasts / 2, 3), round(start + lasts, 3)
+        actor = {"flash": rng.choice(bars), "sweep": POINTER, "news": f"news_{i}"}[kind]
+        if kind == "flash":
+            timeline.change(actor, "glow", 1.0, start, middle)
+            timeline.change(actor, "glow", 0.0, middle, end)
+        elif kind == "sweep":
+            edge = axis.side + axis.reach + 0.1
+            if actor not in timeline.actors:
+                timeline.add(actor, axis.spot(0.0, edge), (0.4, 0.4), z=5, opacity=0, solid=False, tracked=False)
+            timeline.change(actor, "opacity", 1.0, start)
+            timeline.move(actor, axis.spot(axis.length * rng.uniform(0.5, 1.0), edge), start, middle)
+            timeline.move(actor, axis.spot(0.0, edge), middle, end)
+            timeline.change(actor, "opacity", 0.0, end)
+        else:
+            weather = [f"{place} {rng.integer(2, 35)}°, {rng.choice(SKIES)}" for place in rng.sample(places, 3)]
+            news[actor] = "   ".join(weather)
+            timeline.add(actor, (13.5, -4.27), (9, 0.4), z=5, solid=False, tracked=False)
+            timeline.move(actor, (-13.5, -4.27), start, end, ease="linear")
+        events.append(Event(id=f"decoy_{i}", kind=kind, objects=(actor,), start=start, end=end))
+    return events, news
+
+
+def draw_distractors(stage: "PlotStage", axis: Axis, news: Mapping[str, str], style: Style) -> None:
+    """Draw the pointer and the lines of news."""
+    for actor, text in news.items():
+        stage.words(actor, text, 0.36, style.ink, strength=0.75)
+    if POINTER in stage.layout.timeline.actors:
+        tip = [(0.0, -0.22), (0.2, 0.18), (-0.2, 0.18)]
+        stage.polygon(POINTER, tip if axis.flat else [(y, x) for x, y in tip], style.accent)
 
 
 def marks_of(top: float) -> list[tuple[float, bool]]:

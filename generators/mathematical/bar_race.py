@@ -25,7 +25,7 @@ from generators.mathematical._race import (
     searched,
     stops,
 )
-from morse.chart import Axis, tick_step
+from morse.chart import Axis, add_distractors, draw_distractors, tick_step
 from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Scene, Shown
@@ -166,10 +166,11 @@ class BarRace(Task[Params, Race]):
             new, old = (f"bar_{episode.leaders[d] + 1}" for d in (day, day - 1))
             if new != old:
                 events.append(Event(id=f"lead_{day}", kind="takes_lead", objects=(new, old), start=start, end=end))
-        news = add_decoys(timeline, axis, episode.names, episode.params.decoys, events, rng.fork("decoys"))
+        bars, places = [f"bar_{i + 1}" for i in range(n)], [name for name in NAMES if name not in episode.names]
+        decoys, news = add_distractors(timeline, axis, bars, places, episode.params.decoys, START, rng.fork("decoys"))
         details = {"axis": axis, "ticks": axis.add_ticks(timeline, scales), "lanes": lanes, "news": news}
         details |= {"unit": rng.choice(UNITS), "amount": rng.choice(AMOUNTS)}
-        events.sort(key=lambda event: (event.start, event.id))
+        events = sorted(events + decoys, key=lambda event: (event.start, event.id))
         return Layout(timeline, tuple(objects), tuple(events), tuple(states), details)
 
     def ask(self, episode: Race, layout: Layout, rng: Rng) -> Iterable[Question]:
@@ -298,75 +299,19 @@ class BarRace(Task[Params, Race]):
         raise ValueError(f"no question kind {question.kind!r}")
 
     def draw(self, episode: Race, layout: Layout, stage: Any, style: Style) -> None:
-        from matplotlib.path import Path
-
-        from morse.stage.plot_stage import Values, mixed, rounded
-
-        details, axis = layout.details, layout.details["axis"]
-        if style.pick("panel", (True, False)):
-            x, y = axis.spot(axis.length / 2, axis.side + axis.reach / 2)
-            width, height = axis.size(axis.length, axis.reach)
-            panel = Path(rounded(width + 0.3, height, style.corner).vertices + np.array((x, y)), rounded(1, 1, 0).codes)
-            stage.outline(None, panel, style.panel, strength=0.7, z=-5)
+        details, axis, unit = layout.details, layout.details["axis"], layout.details["unit"]
         axis.draw(stage, details["ticks"], style)
         stage.words(None, details["amount"], 0.46, style.muted, at=(-7.5, 3.95), side="left", cut="bold")
-        unit = details["unit"]
-        stage.reading(
-            "counter", lambda v: f"{unit} {v['day']:.0f}", 0.62, style.ink, at=(1.4, 0), side="right", cut="bold"
-        )
-        edge = style.ink if style.dark else style.pick("edge", (None, style.ink))
-        for i, across in enumerate(details["lanes"]):
-            thing = next(thing for thing in layout.objects if thing.id == f"bar_{i + 1}")
-            fill = style.colour(str(thing.colour))
-            flash = "#ffffff" if style.pick("flash", (True, False)) else style.ink
-
-            def shade(values: Values, fill: str = fill, flash: str = flash) -> tuple[float, float, float]:
-                return mixed(fill, flash, 0.4 * values["glow"])
-
-            stage.box(thing.id, fill, corner=style.corner * 0.5, edge=edge, line=0.03 * style.line, shade=shade)
-            mark = MARKS[str(thing.attributes["mark"])] * 0.28 + np.array(axis.spot(-0.5, across))
-            stage.outline(None, Path(mark, closed=False), style.ink, z=1)
+        words: dict[str, Any] = {"at": (1.4, 0.0), "side": "right", "cut": "bold"}
+        stage.reading("counter", lambda values: f"{unit} {values['day']:.0f}", 0.62, style.ink, **words)
+        bars = [thing for thing in layout.objects if thing.kind == "bar"]
+        for thing, name, across in zip(bars, episode.names, details["lanes"], strict=True):
+            axis.draw_bar(stage, thing.id, str(thing.colour), style)
+            mark = MARKS[str(thing.attributes["mark"])] * 0.28
+            stage.polygon(None, mark, style.ink, at=axis.spot(-0.5, across), z=1)
             at, side = ((0.8, 0.0), "right") if axis.flat else ((0.0, 0.0), "centre")
-            stage.words(f"name_{i + 1}", episode.names[i], 0.44, style.ink, at=at, side=side)
-        for actor, text in details["news"].items():
-            stage.words(actor, text, 0.36, style.ink, strength=0.75)
-        if "pointer" in layout.timeline.actors:
-            tip = np.array([(0, -0.22), (0.2, 0.18), (-0.2, 0.18)])
-            stage.outline("pointer", Path(tip if axis.flat else tip[:, ::-1]), style.accent)
-
-
-def add_decoys(
-    timeline: Timeline, axis: Axis, names: Sequence[str], count: int, events: list[Event], rng: Rng
-) -> dict[str, str]:
-    """Flashing bars, a pointer that sweeps along the axis, lines of news: one after another. Returns the news, by actor."""
-    news: dict[str, str] = {}
-    slot = (timeline.duration - START) / max(1, count)
-    for i in range(count):
-        kind = rng.choice(("flash", "sweep", "news") if slot > 3 else ("flash", "sweep"))
-        lasts = min(slot * 0.9, {"flash": 0.7, "sweep": 2.5, "news": 6.0}[kind])
-        start = round(START + slot * i + rng.uniform(0.0, slot - lasts), 3)
-        middle, end = round(start + lasts / 2, 3), round(start + lasts, 3)
-        actor = {"flash": f"bar_{rng.integer(1, len(names))}", "sweep": "pointer", "news": f"news_{i}"}[kind]
-        if kind == "flash":
-            timeline.change(actor, "glow", 1.0, start, middle)
-            timeline.change(actor, "glow", 0.0, middle, end)
-        elif kind == "sweep":
-            edge = axis.side + axis.reach + 0.1
-            if actor not in timeline.actors:
-                timeline.add(actor, axis.spot(0.0, edge), (0.4, 0.4), z=5, opacity=0, solid=False, tracked=False)
-            timeline.change(actor, "opacity", 1.0, start)
-            timeline.move(actor, axis.spot(axis.length * rng.uniform(0.5, 1.0), edge), start, middle)
-            timeline.move(actor, axis.spot(0.0, edge), middle, end)
-            timeline.change(actor, "opacity", 0.0, end)
-        else:
-            places = rng.sample([name for name in NAMES if name not in names], 3)
-            news[actor] = "   ".join(
-                f"{place} {rng.integer(2, 35)}°, {rng.choice(('sun', 'rain', 'fog'))}" for place in places
-            )
-            timeline.add(actor, (13.5, -4.27), (9, 0.4), z=5, solid=False, tracked=False)
-            timeline.move(actor, (-13.5, -4.27), start, end, ease="linear")
-        events.append(Event(id=f"decoy_{i}", kind=kind, objects=(actor,), start=start, end=end))
-    return news
+            stage.words(thing.id.replace("bar", "name"), name, 0.44, style.ink, at=at, side=side)
+        draw_distractors(stage, axis, details["news"], style)
 
 
 # ── the second way to the truth ─────────────────────────────────────────────────────────────────────────────────────

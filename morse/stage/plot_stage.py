@@ -17,7 +17,6 @@ import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
@@ -148,6 +147,19 @@ class PlotStage:
             drawn.set_transform(self._placed(values))
 
         self.add(actor, patch, apply if actor is not None else None, z=z)
+
+    def polygon(
+        self,
+        actor: str | None,
+        corners: Sequence[Point] | np.ndarray,
+        fill: Colour,
+        *,
+        at: Point = (0.0, 0.0),
+        strength: float = 1.0,
+        z: float | None = None,
+    ) -> None:
+        """A filled figure with straight sides; ``at`` from the actor's place."""
+        self.outline(actor, Path(np.asarray(corners, dtype=float) + np.array(at)), fill, strength=strength, z=z)
 
     def box(
         self,
@@ -376,13 +388,3 @@ def lettered(text: str, size: float, font: str, cut: Cut = "normal", side: Side 
         vertices.extend(curve[1:])
         codes.extend([Path.CURVE4] * 3)
     return Path(np.array(vertices), codes)
-
-
-def mixed(colour: Colour, other: Colour, share: float) -> tuple[float, float, float]:
-    """A colour with a share of another in it."""
-    one, two = to_rgb(colour), to_rgb(other)
-    return (
-        one[0] + (two[0] - one[0]) * share,
-        one[1] + (two[1] - one[1]) * share,
-        one[2] + (two[2] - one[2]) * share,
-    )
