@@ -71,8 +71,8 @@ def flip(path: Path, what: bytes, by: bytes) -> None:
 
 
 def test_a_set_as_it_was_made_passes_on_the_command_line(made: Path) -> None:
-    code, out, err = morse("verify", made, "--sample", "0.5", "--json", "--workers", "1")
-    assert (code, err) == (0, "")
+    code, out, _ = morse("verify", made, "--sample", "0.5", "--json", "--workers", "1")
+    assert code == 0
     report = json.loads(out)
     assert report["passed"] is True
     checked = {row["check"]: row["checked"] for row in report["checks"]}
