@@ -28,6 +28,10 @@ NEAR_MISS = 0.25
 """Metres between surfaces under which a passage is noted."""
 _APART = 0.15
 """Seconds for which two bodies must be apart before they can touch anew."""
+_LOOK, _FASTEST = 4, 8.0
+"""Who could meet whom is looked up every so many samples; nothing closes in faster than this, in m/s."""
+_STILL = 0.012
+"""Metres a second below which a body counts as still."""
 _OFF = 0.01
 """How much a nudge changes."""
 
@@ -111,11 +115,16 @@ class Run:
     gaps: dict[tuple[str, str], tuple[float, float]]
 
 
-def simulate(things: Sequence[Placed], duration: float, *, step: float = STEP) -> Run:
+def simulate(
+    things: Sequence[Placed], duration: float, *, step: float = STEP, sleeping: bool = True, bare: bool = False
+) -> Run:
     """Let bodies move on the ground for some seconds.
 
     Friction and restitution of a contact are the products of both bodies' (pybullet's rule; the ground has 1 and 0.3).
     Poses are kept every :data:`SAMPLE`. Leave a body out, or use :func:`nudged` ones, to see what would change.
+
+    ``sleeping``: a body slower than 0.8 m/s for 2 s is taken to rest; right where friction stops everything sooner, wrong
+    for what swings. ``bare``: note touches alone, no poses and gaps (twice as fast).
     """
     bullet, client = _emptied()
     bullet.setPhysicsEngineParameter(
@@ -129,31 +138,25 @@ def simulate(things: Sequence[Placed], duration: float, *, step: float = STEP) -
     plane = bullet.createCollisionShape(bullet.GEOM_PLANE, physicsClientId=client)
     floor = bullet.createMultiBody(0, plane, useMaximalCoordinates=1, physicsClientId=client)
     bullet.changeDynamics(floor, -1, lateralFriction=1.0, restitution=0.3, physicsClientId=client)
-    return _Running(bullet, client, things, step).run(duration)
+    return _Running(bullet, client, things, step, sleeping, bare).run(duration)
 
 
 class _Running:
     """A world in motion."""
 
-    def __init__(self, bullet: ModuleType, client: int, things: Sequence[Placed], step: float) -> None:
+    def __init__(
+        self, bullet: ModuleType, client: int, things: Sequence[Placed], step: float, sleeping: bool, bare: bool
+    ) -> None:
         self._bullet, self._client, self._things, self._step = bullet, client, things, step
+        self._sleeping, self._bare = sleeping, bare
         self._numbers: dict[int, int] = {}
-        order = sorted(range(len(things)), key=lambda i: things[i].body.name)
-        # a pair is watched when its balls are so near that it could touch, or come near, before the next sample
-        self._pairs = [
-            (
-                a,
-                b,
-                things[a].body.name,
-                things[b].body.name,
-                (things[a].body.reach + things[b].body.reach + NEAR_MISS) ** 2,
-            )
-            for k, a in enumerate(order)
-            for b in order[k + 1 :]
-        ]
+        self._names = [thing.body.name for thing in things]
+        self._reach = [thing.body.reach for thing in things]
         self._poses: list[tuple[float, ...]] = [(*thing.position, *thing.quaternion) for thing in things]
         # of the last samples: a touch changes the velocity over the sample in which it happens
         self._earlier = [self._poses, self._poses]
+        self._moving: set[int] = set()
+        self._candidates: list[tuple[int, int]] = []
         self._touches: list[Touch] = []
         self._together: dict[tuple[str, str], float] = {}
         self._gaps: dict[tuple[str, str], tuple[float, float]] = {}
@@ -162,44 +165,66 @@ class _Running:
         every = max(1, round(SAMPLE / self._step))
         count = math.ceil(duration / SAMPLE - 1e-9) + 1
         kept = [self._poses]
+        waiting = sorted(range(len(self._things)), key=lambda i: -self._things[i].start)
         for k in range(count - 1):
             now = k * SAMPLE
-            new = [i for i, t in enumerate(self._things) if i not in self._numbers and t.start <= now + 1e-9]
-            self._numbers |= {i: self._add(self._things[i]) for i in new}
-            if new or self._poses != self._earlier[1] or k < 2:  # else all are asleep
+            came = False
+            while waiting and self._things[waiting[-1]].start <= now + 1e-9:
+                new = waiting.pop()
+                self._numbers[new] = self._add(self._things[new])
+                self._moving.add(new)
+                came = True
+            if came or k % _LOOK == 0:
+                self._candidates = self._neighbours(NEAR_MISS + _FASTEST * _LOOK * SAMPLE)
+            if self._moving:
                 self._advance(now, every)
             kept.append(self._poses)
-        names = tuple(thing.body.name for thing in self._things)
-        poses = _lifted(_held(np.array(kept).reshape(count, len(names), 7)), [thing.body for thing in self._things])
-        return Run(names, np.arange(count) * SAMPLE, poses, tuple(self._touches), self._gaps)
+        poses = np.array(kept if not self._bare else kept[-1:]).reshape(-1, len(self._names), 7)
+        if not self._bare:
+            poses = _lifted(_held(poses), [thing.body for thing in self._things])
+        times = np.arange(count if not self._bare else 1) * SAMPLE
+        return Run(tuple(self._names), times, poses, tuple(self._touches), self._gaps)
 
     def _advance(self, now: float, steps: int) -> None:
         """One sample on."""
-        near = self._near()
+        near = [pair for pair in self._candidates if self._apart(*pair) < 0.1]
         for n in range(steps):
             self._bullet.stepSimulation(physicsClientId=self._client)
-            for a, b, *names in near:
-                self._feel(a, b, (names[0], names[1]), now + (n + 1) * self._step)
+            for a, b in near:
+                self._feel(a, b, now + (n + 1) * self._step)
         self._earlier = [self._earlier[1], self._poses]
-        self._poses = list(self._poses)
-        for i, number in self._numbers.items():
-            place, turn = self._bullet.getBasePositionAndOrientation(number, physicsClientId=self._client)
-            self._poses[i] = place + turn
-        for a, b, *names in near:
-            self._measure(a, b, (names[0], names[1]), now + SAMPLE)
+        poses = list(self._poses)
+        asked = self._moving.union(*near) if near else self._moving
+        self._moving = set() if self._sleeping else set(self._numbers)
+        for i in sorted(asked):
+            place, turn = self._bullet.getBasePositionAndOrientation(self._numbers[i], physicsClientId=self._client)
+            if (now_there := place + turn) != poses[i]:
+                poses[i] = now_there
+                self._moving.add(i)
+        self._poses = poses
+        if not self._bare:
+            for a, b in self._candidates:
+                if self._apart(a, b) < NEAR_MISS:
+                    self._measure(a, b, now + SAMPLE)
 
-    def _near(self) -> list[tuple[int, int, str, str]]:
-        out = []
-        for a, b, name_a, name_b, limit in self._pairs:
-            if a in self._numbers and b in self._numbers:
-                p, q = self._poses[a], self._poses[b]
-                x, y, z = p[0] - q[0], p[1] - q[1], p[2] - q[2]
-                if x * x + y * y + z * z < limit:
-                    out.append((a, b, name_a, name_b))
-        return out
+    def _apart(self, a: int, b: int) -> float:
+        """How far the balls around two bodies are apart, less than which the bodies cannot be."""
+        p, q = self._poses[a], self._poses[b]
+        return math.dist(p[:3], q[:3]) - self._reach[a] - self._reach[b]
 
-    def _feel(self, a: int, b: int, names: tuple[str, str], now: float) -> None:
+    def _neighbours(self, limit: float) -> list[tuple[int, int]]:
+        """The pairs, in order of names, of which one moves and that could come together soon."""
+        pairs = {
+            (a, b) if self._names[a] < self._names[b] else (b, a)
+            for a in self._moving
+            for b in self._numbers
+            if a != b and self._apart(a, b) < limit
+        }
+        return sorted(pairs)
+
+    def _feel(self, a: int, b: int, now: float) -> None:
         """Note a touch of two bodies, if they have one."""
+        names = (self._names[a], self._names[b])
         points = self._bullet.getContactPoints(self._numbers[a], self._numbers[b], physicsClientId=self._client)
         pushing = [point for point in points if point[9] > 0]
         if not pushing:
@@ -217,8 +242,9 @@ class _Running:
             return self._things[i].velocity if i in self._numbers else (0.0, 0.0, 0.0)
         return tuple((q - p) / SAMPLE for p, q in zip(self._earlier[1][i][:3], self._poses[i][:3], strict=True))
 
-    def _measure(self, a: int, b: int, names: tuple[str, str], now: float) -> None:
+    def _measure(self, a: int, b: int, now: float) -> None:
         """Note how near two bodies are."""
+        names = (self._names[a], self._names[b])
         if names in self._together:
             return
         points = self._bullet.getClosestPoints(
@@ -253,7 +279,11 @@ class _Running:
             activationState=bullet.ACTIVATION_STATE_ENABLE_SLEEPING,
             physicsClientId=client,
         )
-        if any(thing.velocity) or any(thing.spin):
+        if not self._sleeping:
+            bullet.changeDynamics(
+                number, -1, activationState=bullet.ACTIVATION_STATE_DISABLE_SLEEPING, physicsClientId=client
+            )
+        if not self._sleeping or any(thing.velocity) or any(thing.spin):
             bullet.resetBaseVelocity(number, thing.velocity, thing.spin, physicsClientId=client)
         else:  # nothing to work out before something hits it
             bullet.changeDynamics(number, -1, activationState=bullet.ACTIVATION_STATE_SLEEP, physicsClientId=client)
@@ -289,23 +319,13 @@ def _lifted(poses: Array, bodies: Sequence[Body]) -> Array:
 
 
 def _held(poses: Array) -> Array:
-    """Hold a body where it rests: what moves it less than 4 mm in half a second is the solver's doing, not nature's."""
-    window = round(0.5 / SAMPLE)
-    if len(poses) <= window:
-        return poses
+    """Hold a body still while it is all but still: what moves it then is the solver's doing, not nature's."""
     out = poses.copy()
+    change = np.abs(np.diff(poses, axis=0))
+    slow = (change[..., :3].max(axis=-1) < _STILL * SAMPLE) & (change[..., 3:].max(axis=-1) < 2 * _STILL * SAMPLE)
     for i in range(poses.shape[1]):
-        drift = np.abs(poses[window:, i] - poses[:-window, i]).max(axis=1) < 0.004
-        k = 0
-        while k < len(drift):
-            if drift[k] and np.abs(poses[k : k + window + 1, i] - poses[k, i]).max() < 0.004:
-                end = k
-                while end < len(poses) and np.abs(poses[end, i] - poses[k, i]).max() < 0.004:
-                    end += 1
-                out[k:end, i] = poses[k, i]
-                k = end
-            else:
-                k += 1
+        last = np.maximum.accumulate(np.where(np.concatenate([[False], slow[:, i]]), 0, np.arange(len(poses))))
+        out[:, i] = poses[last, i]
     return out
 
 

@@ -257,7 +257,7 @@ class _Questions:
         yield _half_step(things, duration)
         for pattern in range(NUDGES):
             if (things, pattern) not in self.nudges:
-                self.nudges[things, pattern] = simulate(nudged(things, pattern), duration / 2 + 1.0)
+                self.nudges[things, pattern] = simulate(nudged(things, pattern), duration / 2 + 1.0, bare=True)
             yield self.nudges[things, pattern]
 
     def kth(self, rng: Rng) -> Question | None:
@@ -618,7 +618,7 @@ def _placed(values: dict[str, Any]) -> tuple[tuple[Placed, ...], float]:
 
 @lru_cache(maxsize=4)
 def _half_step(things: tuple[Placed, ...], duration: float) -> Run:
-    return simulate(things, duration / 2 + 1.0, step=STEP / 2)
+    return simulate(things, duration / 2 + 1.0, step=STEP / 2, bare=True)
 
 
 def _the(name: JsonValue) -> str:
