@@ -98,7 +98,12 @@ def test_hidden_actors_are_not_drawn() -> None:
 
 def test_settings_of_the_user_neither_show_nor_change() -> None:
     plain = [frame.tobytes() for frame in frames_of(small_chart())]
-    own: Any = {"path.sketch": (5, 50, 10), "path.snap": False, "patch.antialiased": False, "path.simplify_threshold": 0.9}
+    own: Any = {
+        "path.sketch": (5, 50, 10),
+        "path.snap": False,
+        "patch.antialiased": False,
+        "path.simplify_threshold": 0.9,
+    }
     with matplotlib.rc_context():
         matplotlib.rcParams.update(own)
         before = dict(matplotlib.rcParams)

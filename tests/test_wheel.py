@@ -24,7 +24,19 @@ def test_the_wheel_makes_a_clip_in_an_environment_of_its_own(tmp_path: Path) -> 
     _run(sys.executable, "-m", "venv", "--without-pip", tmp_path / "env", cwd=tmp_path)
     python = tmp_path / "env/bin/python"
     site = Path(_run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=tmp_path).strip())
-    _run(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel, cwd=tmp_path)
+    _run(
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        wheel,
+        cwd=tmp_path,
+    )
     # The locked dependencies are lent; a .pth line does not bring along the checkout's own editable install.
     (site / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
     for package in ("morse", "generators", "harness", "templates"):
