@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ class Item:
     attempt: int
     rejections: dict[str, int]
 
-    @property
+    @cached_property
     def clip_id(self) -> str:
         return self.key.clip_id()
 
