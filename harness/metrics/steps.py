@@ -7,6 +7,7 @@ leading ``perceive:`` or ``infer:`` says which of the two it is. Claims count on
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from harness.metrics import metric
@@ -31,7 +32,8 @@ _MARK = re.compile(r"[ ]?(?:[-*•]|\d{1,3}[.)])?[ ]?(?:(?P<kind>perceive|infer)
 _TIMED = re.compile(rf"(?P<claim>[^@\n]{{1,200}}?)[ ]?{_TIME}[ ]?[.;]?[ ]?")
 _FREE = re.compile(r"(?P<claim>[^@\n]{1,200}?)[ ]?[.;]?[ ]?")
 _TERMS = re.compile(rf"(?P<claim>{_TERM}(?:[ ]?:[ ]?{_TERM})?)[ ]?[.;]?[ ]?")
-_ANSWERS = ("<answer>", "answer:", "answer**:", "correct order:", "\\boxed")
+ANSWERS = ("<answer>", "answer:", "answer**:", "correct order:", "\\boxed")
+"""What stands before a final answer, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Claim:
     time: float | None = None
 
 
+@lru_cache(maxsize=1 << 14)
 def canonical(claim: str) -> str:
     """A claim as it is compared: case, blanks and underscores do not matter."""
     return re.sub(r"[\s_]+", " ", re.sub(r"\s*([(),:])\s*", r"\1", claim.strip().casefold())).strip()
@@ -52,7 +55,7 @@ def claims(response: str) -> list[Claim]:
     """The claims of a response above its final answer, in order, at most 512; lines that are no claim are passed over."""
     text = plain(response)
     low = text.lower()
-    end = max(low.rfind(mark) for mark in _ANSWERS) if len(low) == len(text) else -1
+    end = max(low.rfind(mark) for mark in ANSWERS) if len(low) == len(text) else -1
     found: list[Claim] = []
     for line in (text if end < 0 else text[:end]).split("\n"):
         claim = _claim(" ".join(line.split())) if len(line) <= 400 else None
