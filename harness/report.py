@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from harness.responses import Response, matched, read_responses
 from harness.scoring import Outcome, Score, failed, score
 from harness.stats import Estimate, estimate, macro_mean
+from harness.totals import Figure, Judged, totals
 from morse.errors import BadInput, WorkFailed
 from morse.schema import PrivateAnswer, PublicQuestion, Record
 
@@ -90,10 +91,19 @@ class Report(Record):
     """Mean of the categories' accuracies, each category counting alike."""
     groups: dict[str, tuple[Group, ...]]
     """By ``category``, ``category, level``, ``reasoning``, ``task``, ``task, level``, ``task, kind`` and ``format``."""
+    figures: tuple[Figure, ...] = ()
+    """Every further metric that the questions have, each with what it averages (:mod:`harness.totals`)."""
     usage: dict[str, float]
     """Sums over all responses."""
     results: tuple[Result, ...]
 
+
+HEADLINES = {
+    "accuracy": "share of right answers, every question counting alike",
+    "macro_accuracy": "mean of the categories' shares of right answers, every category counting alike",
+    "value": "mean worth of the answers, every question counting alike; spans and boxes are worth their overlap",
+}
+"""What a recipe's headline may be, and what it averages."""
 
 BY: dict[str, Callable[[Result], tuple[str | int, ...]]] = {
     "category": lambda result: (result.category,),
@@ -142,7 +152,8 @@ def make_report(
     complete: bool = True,
 ) -> Report:
     """Score responses by question id; a question without one is missing."""
-    results = tuple(_result(question, answers[question.question_id], responses) for question in questions)
+    judged = [_judged(question, answers[question.question_id], responses) for question in questions]
+    results = tuple(_result(item, responses.get(item.question.question_id)) for item in judged)
     groups = {name: _grouped(results, key) for name, key in BY.items()}
     total = _group((), results)
     macro = macro_mean([group.accuracy for group in groups["category"] if group.accuracy is not None])
@@ -164,6 +175,7 @@ def make_report(
         total=total,
         macro_accuracy=macro,
         groups=groups,
+        figures=totals(judged),
         usage=dict(sorted(usage.items())),
         results=results,
     )
@@ -193,14 +205,17 @@ def print_report(report: Report) -> None:
     if not report.complete:
         console.print("[red]The data set is incomplete: some of its clips could not be made.[/]")
     console.print(
-        f"{report.headline.replace('_', ' ')}: [bold]{_interval(report.score)}[/]  (95 % interval, clustered by clip)"
+        f"{report.headline.replace('_', ' ')}: [bold]{_interval(report.score)}[/]  (95 % interval, clustered by clip; "
+        f"{HEADLINES[report.headline]})"
     )
     if report.macro_accuracy is not None and len(report.groups["category"]) > 1:
-        console.print(f"mean of categories: {_interval(report.macro_accuracy)}")
+        console.print(f"mean of the categories, each counting alike: {_interval(report.macro_accuracy)}")
     console.print(f"chance: {_percent(total.chance)}   {_rates(total.rates)}\n")
     for by in ("category, level", "reasoning", "task, kind"):
         console.print(_table(report.groups[by], by.split(", ")))
         console.print()
+    if report.figures:
+        console.print(_figures(report.figures))
 
 
 def _table(groups: Iterable[Group], names: Iterable[str]) -> "Table":
@@ -230,12 +245,28 @@ def _table(groups: Iterable[Group], names: Iterable[str]) -> "Table":
     return table
 
 
-def _result(question: PublicQuestion, answer: PrivateAnswer, responses: dict[str, Response]) -> Result:
+def _figures(figures: Iterable[Figure]) -> "Table":
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for head, side in (("further metrics", "left"), ("", "right"), ("averaged over", "left"), ("count", "right")):
+        table.add_column(head, justify="left" if side == "left" else "right")
+    for figure in figures:
+        table.add_row(figure.name, f"{figure.value:.3f}", figure.over, str(figure.count))
+    return table
+
+
+def _judged(question: PublicQuestion, answer: PrivateAnswer, responses: dict[str, Response]) -> Judged:
     response = responses.get(question.question_id)
     if response is not None and response.error is not None:
         given: Score = failed(_clean(response.error)[:500])
     else:
         given = score(question.format, answer.answer, response.text if response else None)
+    return Judged(question, answer, given, response.text if response else "")
+
+
+def _result(item: Judged, response: Response | None) -> Result:
+    question, answer, given = item.question, item.private, item.score
     return Result(
         question_id=question.question_id,
         clip_id=question.clip_id,

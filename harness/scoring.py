@@ -4,13 +4,18 @@
 for the answer itself. ``correct`` is the verdict that accuracy counts: for spans and boxes an overlap of at least one half.
 """
 
-import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import JsonValue
 
+from harness.metrics.boxes import viou
+from harness.metrics.choices import per_option, soft
+from harness.metrics.orders import kendall_tau, position_accuracy, step_accuracy
+from harness.metrics.quantities import mean_relative_accuracy, within
+from harness.metrics.sets import cell_accuracy, entry_accuracy, f1, precision, recall
+from harness.metrics.spans import tiou
 from harness.parsing import Parsed, parse
 from harness.plans import check_plan
 from morse.schema import (
@@ -63,7 +68,7 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "span": ("tiou",),
     "boxes": ("viou",),
 }
-"""The finer measures of each answer format that has some."""
+"""The metrics of :mod:`harness.metrics` that each answer format has beside right and wrong."""
 
 
 def score(format: AnswerFormat, answer: JsonValue, response: str | None) -> Score:
@@ -98,122 +103,44 @@ def score_parsed(format: AnswerFormat, answer: JsonValue, parsed: Parsed) -> Sco
 
 
 def _compared(format: AnswerFormat, answer: JsonValue, said: JsonValue) -> tuple[float, dict[str, float], str | None]:
-    partial: dict[str, float] = {}
     match format:
         case Number():
-            right = within(format, float(_scalar(answer)), float(_scalar(said)))
-            partial["mean_relative_accuracy"] = mean_relative_accuracy(float(_scalar(answer)), float(_scalar(said)))
+            wanted_number, number = float(_scalar(answer)), float(_scalar(said))
+            nearness = mean_relative_accuracy(wanted_number, number)
+            return float(within(format, wanted_number, number)), {"mean_relative_accuracy": nearness}, None
         case MultiChoice():
-            chosen, true = set(_strings(said)), set(_strings(answer))
-            right = chosen == true
-            decided = sum((letter in chosen) == (letter in true) for letter in format.letters)
-            partial["per_option"] = decided / len(format.options)
-            partial["soft"] = len(chosen) / len(true) if chosen and chosen <= true else 0.0
+            true, chosen = set(_strings(answer)), set(_strings(said))
+            finer = {"per_option": per_option(true, chosen, format.letters), "soft": soft(true, chosen)}
+            return float(chosen == true), finer, None
         case Set() | Multiset():
-            right = Counter(_strings(said)) == Counter(_strings(answer))
-            partial |= overlap(_strings(answer), _strings(said))
+            wanted, got = _strings(answer), _strings(said)
+            finer = {"precision": precision(wanted, got), "recall": recall(wanted, got), "f1": f1(wanted, got)}
+            return float(Counter(got) == Counter(wanted)), finer, None
         case Sequence():
             wanted, got = _strings(answer), _strings(said)
-            right = got == wanted
-            same = sum(a == b for a, b in zip(wanted, got, strict=False))
-            partial["position_accuracy"] = same / max(len(wanted), len(got), 1)
+            return float(got == wanted), {"position_accuracy": position_accuracy(wanted, got)}, None
         case Permutation():
             wanted, got = _strings(answer), _strings(said)
-            right = got == wanted
-            partial["step_accuracy"] = sum(a == b for a, b in zip(wanted, got, strict=False)) / format.size
-            partial["kendall_tau"] = kendall_tau(wanted, got)
+            finer = {"step_accuracy": step_accuracy(wanted, got), "kendall_tau": kendall_tau(wanted, got)}
+            return float(got == wanted), finer, None
         case Mapping():
-            wanted, got = _object(answer), _object(said)
-            right = got == wanted
-            partial["entry_accuracy"] = sum(got.get(key) == wanted.get(key) for key in format.keys) / len(format.keys)
+            wanted_entries, entries = _texts(answer), _texts(said)
+            finer = {"entry_accuracy": entry_accuracy(wanted_entries, entries)}
+            return float(entries == wanted_entries), finer, None
         case Grid():
-            wanted, got = _cells(answer), _cells(said)
-            right = got == wanted
-            partial["cell_accuracy"] = _same_cells(wanted, got)
+            wanted_cells, cells = _cells(answer), _cells(said)
+            return float(cells == wanted_cells), {"cell_accuracy": cell_accuracy(wanted_cells, cells)}, None
         case Plan():
             outcome = check_plan(PlanProblem.model_validate(answer), _strings(said))
             return float(outcome.reached), {}, outcome.reason
         case Span():
-            return span_iou(_floats(answer), _floats(said)), {"tiou": span_iou(_floats(answer), _floats(said))}, None
+            overlap = tiou(_floats(answer), _floats(said))
+            return overlap, {"tiou": overlap}, None
         case Boxes():
-            value = mean_box_iou(_object(answer), _object(said))
-            return value, {"viou": value}, None
+            overlap = viou(_boxes(answer), _boxes(said))
+            return overlap, {"viou": overlap}, None
         case _:
-            right = said == answer
-    return float(right), partial, None
-
-
-# ── rules ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def within(format: Number, answer: float, said: float) -> bool:
-    """Within the larger of the absolute and the relative tolerance; where the question asks for a number of decimals,
-    within half a unit of the last one."""
-    rounding = 0.5 * 10.0**-format.decimals if format.decimals is not None else 0.0
-    tolerance = max(format.absolute, format.relative * abs(answer), rounding)
-    return abs(said - answer) <= tolerance + 1e-9 * max(1.0, abs(answer))
-
-
-_CONFIDENCES = (0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
-
-
-def mean_relative_accuracy(answer: float, said: float) -> float:
-    """Share of the ten thresholds θ = .50, .55 … .95 with relative error under 1 − θ (VSI-Bench; Yang et al. 2025)."""
-    if answer == 0:
-        return float(said == 0)
-    error = abs(said - answer) / abs(answer)
-    return sum(error < 1 - confidence - 1e-12 for confidence in _CONFIDENCES) / len(_CONFIDENCES)
-
-
-def overlap(wanted: list[str], said: list[str]) -> dict[str, float]:
-    """Precision, recall and F1 of the entries, counted with repeats. Both empty: all 1."""
-    if not wanted and not said:
-        return {"precision": 1.0, "recall": 1.0, "f1": 1.0}
-    matched = sum((Counter(wanted) & Counter(said)).values())
-    precision = matched / len(said) if said else 0.0
-    recall = matched / len(wanted) if wanted else 0.0
-    return {"precision": precision, "recall": recall, "f1": 2 * matched / (len(said) + len(wanted))}
-
-
-def kendall_tau(wanted: list[str], said: list[str]) -> float:
-    """Kendall's τ between two orders of the same entries: 1 equal, −1 reversed."""
-    place = {entry: i for i, entry in enumerate(said)}
-    ranks = [place[entry] for entry in wanted]
-    pairs = len(ranks) * (len(ranks) - 1) // 2
-    inverted = sum(ranks[i] > ranks[j] for i in range(len(ranks)) for j in range(i + 1, len(ranks)))
-    return 1.0 - 2.0 * inverted / pairs if pairs else 1.0
-
-
-def span_iou(wanted: list[float], said: list[float]) -> float:
-    """Temporal intersection over union of two spans; 0 where the union has no length, unless they are equal."""
-    if wanted == said:
-        return 1.0
-    common = max(0.0, min(wanted[1], said[1]) - max(wanted[0], said[0]))
-    union = (wanted[1] - wanted[0]) + (said[1] - said[0]) - common
-    return common / union if union > 0 else 0.0
-
-
-def box_iou(wanted: list[float], said: list[float]) -> float:
-    """Intersection over union of two boxes ``[left, top, right, bottom]``."""
-    width = min(wanted[2], said[2]) - max(wanted[0], said[0])
-    height = min(wanted[3], said[3]) - max(wanted[1], said[1])
-    common = max(0.0, width) * max(0.0, height)
-    union = (wanted[2] - wanted[0]) * (wanted[3] - wanted[1]) + (said[2] - said[0]) * (said[3] - said[1]) - common
-    return common / union if union > 0 else 0.0
-
-
-def mean_box_iou(wanted: dict[str, JsonValue], said: dict[str, JsonValue]) -> float:
-    """vIoU: the boxes' IoU summed over the seconds that both name, divided by the seconds that either names."""
-    if wanted == said:
-        return 1.0
-    seconds = wanted.keys() | said.keys()
-    total = math.fsum(box_iou(_floats(wanted[key]), _floats(said[key])) for key in sorted(wanted.keys() & said.keys()))
-    return total / len(seconds) if seconds else 1.0
-
-
-def _same_cells(wanted: list[list[str]], said: list[list[str]]) -> float:
-    pairs = [(a, b) for row, other in zip(wanted, said, strict=True) for a, b in zip(row, other, strict=True)]
-    return sum(a == b for a, b in pairs) / len(pairs)
+            return float(said == answer), {}, None
 
 
 # ── the shapes that answers have, for the type checker and for records from outside ────────────────────────────────
@@ -241,6 +168,14 @@ def _object(value: JsonValue) -> dict[str, JsonValue]:
     if not isinstance(value, dict):
         raise TypeError(f"not an object: {value!r}")
     return value
+
+
+def _texts(value: JsonValue) -> dict[str, str]:
+    return {key: str(entry) for key, entry in _object(value).items()}
+
+
+def _boxes(value: JsonValue) -> dict[str, list[float]]:
+    return {key: _floats(box) for key, box in _object(value).items()}
 
 
 def _cells(value: JsonValue) -> list[list[str]]:

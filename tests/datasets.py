@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from morse.schema import AnswerFormat, Manifest, PrivateAnswer, PublicQuestion, Recipe, RecipePart
+from morse.schema import AnswerFormat, Manifest, PrivateAnswer, PublicQuestion, Reasoning, Recipe, RecipePart, Step
 
 CANARY = "MORSE canary 0"
 
@@ -19,6 +19,8 @@ def question(
     category: str = "spatial",
     level: int = 1,
     chance: float | None = 0.25,
+    reasoning: Reasoning = "recall",
+    asked_at: float | None = None,
 ) -> PublicQuestion:
     return PublicQuestion(
         question_id=f"q{number}",
@@ -27,12 +29,12 @@ def question(
         category=category,
         level=level,
         kind="nearest",
-        reasoning="recall",
+        reasoning=reasoning,
         skills=(),
         text="?",
         prompt="?",
         format=format,
-        asked_at=None,
+        asked_at=asked_at,
         chance=chance,
         min_frames=2,
         min_fps=2.0,
@@ -40,7 +42,7 @@ def question(
     )
 
 
-def answer(of: PublicQuestion, value: JsonValue) -> PrivateAnswer:
+def answer(of: PublicQuestion, value: JsonValue, steps: tuple[Step, ...] = ()) -> PrivateAnswer:
     return PrivateAnswer(
         question_id=of.question_id,
         clip_id=of.clip_id,
@@ -48,7 +50,7 @@ def answer(of: PublicQuestion, value: JsonValue) -> PrivateAnswer:
         option_values=(),
         domain=None,
         evidence=(),
-        steps=(),
+        steps=steps,
         slots={},
         phrasing=0,
     )

@@ -1,0 +1,176 @@
+"""Partial credit that knowing nothing does not earn.
+
+A finer measure m of an answer (how many positions are right, how much of a span is hit) is set against m₀, what a response
+of the same shape gets on average if it does not know the clip, and stretched so that the right answer is worth 1:
+(m − m₀) / (1 − m₀), as in Cohen's κ (1960) and the adjusted Rand index (Hubert and Arabie 1985). So listing every option,
+repeating one entry, the whole clip, and the whole frame earn 0 on average, and less than nothing is possible.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Sequence as Entries
+
+from pydantic import JsonValue
+
+from harness.metrics.boxes import box_iou
+from harness.metrics.choices import soft
+from harness.metrics.orders import position_accuracy, right_positions
+from harness.metrics.sets import f1
+from harness.metrics.spans import joined, seconds, tiou
+from harness.scoring import Score
+from morse.schema import (
+    AnswerFormat,
+    Boxes,
+    Grid,
+    Mapping,
+    MultiChoice,
+    Multiset,
+    Permutation,
+    Sequence,
+    Set,
+    Span,
+)
+
+PLACES = 33
+"""At how many places along the clip a span is tried."""
+CELLS = 7
+"""At how many places along each side of the frame a box is tried."""
+
+
+def partial_credit(format: AnswerFormat, answer: JsonValue, score: Score, duration: float | None = None) -> float:
+    """From −1 to 1: 1 for the right answer, at most 0 on average for a response that does not know the clip.
+
+    Formats without a finer measure, numbers (of which a likely one is easily guessed) and, without the clip's ``duration``
+    in seconds, spans are worth 1 or 0. What cannot be read is worth 0.
+    """
+    if score.value == 1.0:
+        return 1.0
+    said = score.parsed
+    if score.outcome != "scored" or said is None or answer is None:
+        return 0.0
+    match format:
+        case MultiChoice():
+            return subset_credit(_texts(answer), _texts(said), len(format.options))
+        case Set() | Multiset():
+            return bag_credit(_texts(answer), _texts(said), len(format.vocabulary))
+        case Permutation():
+            share = right_positions(_texts(answer), _texts(said)) / format.size
+            return adjusted(share, 1 / format.size)
+        case Sequence():
+            return sequence_credit(_texts(answer), _texts(said))
+        case Mapping():
+            wanted, got = _object(answer), _object(said)
+            keys = [key for key in format.keys if key in wanted]
+            return sequence_credit([str(wanted[key]) for key in keys], [str(got.get(key)) for key in keys])
+        case Grid():
+            return sequence_credit(_cells(answer), _cells(said))
+        case Span():
+            if duration is None:
+                return float(score.correct)
+            return span_credit(_floats(answer), _floats(said), duration)
+        case Boxes():
+            boxes = ({key: _floats(box) for key, box in _object(value).items()} for value in (answer, said))
+            return boxes_credit(*boxes)
+        case _:
+            return float(score.correct)
+
+
+def adjusted(measure: float, unknowing: float) -> float:
+    """(m − m₀) / (1 − m₀); 0 where knowing nothing already gives all."""
+    return (measure - unknowing) / (1 - unknowing) if unknowing < 1 - 1e-12 else 0.0
+
+
+def subset_credit(wanted: Entries[str], said: Entries[str], options: int) -> float:
+    """|chosen| / |true| if all chosen are true (TW-GRPO), against as many options chosen at random."""
+    true, chosen = len(set(wanted)), len(set(said))
+    all_true = math.comb(true, chosen) / math.comb(options, chosen)
+    return adjusted(soft(wanted, said), chosen / true * all_true)
+
+
+def bag_credit(wanted: Entries[str], said: Entries[str], vocabulary: int) -> float:
+    """F1 of entries with repeats, against the same response with the words of the vocabulary exchanged at random."""
+    if not wanted or not said:
+        return 0.0
+    ours, theirs = Counter(wanted).values(), Counter(said).values()
+    expected = sum(min(a, b) for a in ours for b in theirs) / vocabulary
+    return adjusted(f1(wanted, said), 2 * expected / (len(wanted) + len(said)))
+
+
+def sequence_credit(wanted: Entries[str], said: Entries[str]) -> float:
+    """Equal places, against the wanted entries in random order (Cohen's κ with these margins)."""
+    if not wanted or not said:
+        return 0.0
+    counts = Counter(wanted)
+    expected = sum(counts[entry] for entry in said[: len(wanted)]) / len(wanted)
+    return adjusted(position_accuracy(wanted, said), expected / max(len(wanted), len(said)))
+
+
+def span_credit(wanted: Entries[float], said: Entries[float], duration: float) -> float:
+    """tIoU, against a span of the said length in the middle of the clip and the wanted one anywhere in it: no span that
+    is the same for all clips does better than the middle one."""
+    length, free = wanted[1] - wanted[0], max(0.0, duration - (wanted[1] - wanted[0]))
+    half = min(said[1] - said[0], duration) / 2
+    middle = (duration / 2 - half, duration / 2 + half)
+    starts = [free * (i + 0.5) / PLACES for i in range(PLACES)]
+    expected = sum(tiou((start, start + length), middle) for start in starts) / PLACES
+    return adjusted(tiou(wanted, said), expected)
+
+
+def boxes_credit(wanted: dict[str, list[float]], said: dict[str, list[float]]) -> float:
+    """vIoU, against boxes of the said sizes in the middle of the frame and the wanted ones anywhere in it."""
+    either, both = wanted.keys() | said.keys(), sorted(wanted.keys() & said.keys())
+    got = math.fsum(box_iou(wanted[key], said[key]) for key in both) / len(either)
+    expected = math.fsum(_anywhere(wanted[key], said[key]) for key in both) / len(either)
+    return adjusted(got, expected)
+
+
+def _anywhere(wanted: list[float], said: list[float]) -> float:
+    """The mean IoU of a box of the said size in the middle and one of the wanted size anywhere in the frame."""
+    width, height = wanted[2] - wanted[0], wanted[3] - wanted[1]
+    half_width, half_height = (said[2] - said[0]) / 2, (said[3] - said[1]) / 2
+    middle = (0.5 - half_width, 0.5 - half_height, 0.5 + half_width, 0.5 + half_height)
+    shares = [(i + 0.5) / CELLS for i in range(CELLS)]
+    corners = [((1 - width) * x, (1 - height) * y) for x in shares for y in shares]
+    return sum(box_iou((x, y, x + width, y + height), middle) for x, y in corners) / len(corners)
+
+
+def evidence_credit(wanted: Entries[tuple[float, float]], said: Entries[tuple[float, float]], duration: float) -> float:
+    """Intersection over union of the evidence and what was cited, against the same citation moved round the clip."""
+    ours, theirs = joined(wanted), [span for span in joined(said) if span[0] < duration]
+    if not ours or not theirs:
+        return 0.0
+    size = seconds(ours) + seconds(theirs)
+    lengths = [(start, min(end, duration) - start) for start, end in theirs]
+    round_twice = [*ours, *((start + duration, end + duration) for start, end in ours)]
+
+    def overlap(by: float) -> float:
+        shared = 0.0
+        for start, length in lengths:
+            moved = (start + by) % duration
+            stop = moved + length
+            for begin, end in round_twice:
+                if begin < stop and moved < end:
+                    shared += min(end, stop) - max(begin, moved)
+        return shared / (size - shared) if size > shared else 1.0
+
+    expected = sum([overlap(duration * (i + 0.5) / PLACES) for i in range(PLACES)]) / PLACES
+    return adjusted(overlap(0.0), expected)
+
+
+# ── the shapes that answers have ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _texts(value: JsonValue) -> list[str]:
+    return [str(entry) for entry in value] if isinstance(value, list) else []
+
+
+def _floats(value: JsonValue) -> list[float]:
+    return [float(str(entry)) for entry in value] if isinstance(value, list) else []
+
+
+def _object(value: JsonValue) -> dict[str, JsonValue]:
+    return value if isinstance(value, dict) else {}
+
+
+def _cells(value: JsonValue) -> list[str]:
+    return [cell for row in (value if isinstance(value, list) else []) for cell in _texts(row)]

@@ -1,0 +1,246 @@
+"""What a set's results add up to beside accuracy: every metric that its questions have, and what each figure averages.
+
+Which metrics apply follows from the answer formats, from how the questions of a clip belong together, and from whether the
+responses name their steps. Questions whose call failed are left out; what cannot be read counts as wrong everywhere.
+"""
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from harness.metrics import METRICS, abstention, boxes, chains, choices, groups, orders, reasoning, spans, steps
+from harness.scoring import MEASURES, Score
+from morse.schema import Boxes, MultiChoice, Permutation, PrivateAnswer, PublicQuestion, Record, Span
+
+
+class Figure(Record):
+    """One figure of a report."""
+
+    name: str
+    value: float
+    over: str
+    """What it averages."""
+    count: int
+    """How many of these there are."""
+    low: float
+    high: float | None
+    """The metric's range; ``None``: no upper end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question with its answer, the response and what that is worth."""
+
+    question: PublicQuestion
+    private: PrivateAnswer
+    score: Score
+    response: str
+
+
+def totals(judged: Iterable[Judged]) -> tuple[Figure, ...]:
+    """All figures that apply, family by family."""
+    counted = [item for item in judged if item.score.outcome != "failed"]
+    families: tuple[Callable[[Sequence[Judged]], Iterator[Figure]], ...] = (
+        _by_format,
+        _options,
+        _orders,
+        _spans,
+        _boxes,
+        _chains,
+        _clips,
+        _times,
+        _compositions,
+        _abstention,
+        _steps,
+    )
+    return tuple(figure for family in families for figure in family(counted))
+
+
+def _figure(name: str, value: float | None, over: str, count: int, metric: str | None = None) -> Iterator[Figure]:
+    if value is not None and count:
+        entry = METRICS[metric or name]
+        high = entry.high if math.isfinite(entry.high) else None
+        yield Figure(name=name, value=value, over=over, count=count, low=entry.low, high=high)
+
+
+def _of(judged: Sequence[Judged], *formats: type) -> list[Judged]:
+    return [item for item in judged if isinstance(item.question.format, formats)]
+
+
+def _clipwise(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
+    found: dict[str, list[Judged]] = defaultdict(list)
+    for item in judged:
+        found[item.question.clip_id].append(item)
+    return dict(found)
+
+
+def _by_format(judged: Sequence[Judged]) -> Iterator[Figure]:
+    """The mean of each metric of one answer, over the questions that have it."""
+    for format_type, names in MEASURES.items():
+        own = [item for item in judged if item.question.format.type == format_type]
+        for name in names:
+            values = [item.score.partial[name] for item in own]
+            if values:
+                what = f"{format_type.replace('_', ' ')} questions"
+                yield from _figure(name, math.fsum(values) / len(values), what, len(values))
+
+
+def _options(judged: Sequence[Judged]) -> Iterator[Figure]:
+    answers = []
+    for item in _of(judged, MultiChoice):
+        form = item.question.format
+        assert isinstance(form, MultiChoice)
+        wanted = _letters(item.private.answer)
+        # what cannot be read decides every option wrongly
+        said = _letters(item.score.parsed) if item.score.outcome == "scored" else set(form.letters) - wanted
+        answers.append((wanted, said, form.letters))
+    if answers:
+        count = sum(len(letters) for *_, letters in answers)
+        yield from _figure(
+            "option_accuracy", choices.option_accuracy(answers), "options of all multi choice questions", count
+        )
+
+
+def _orders(judged: Sequence[Judged]) -> Iterator[Figure]:
+    own = _of(judged, Permutation)
+    if not own:
+        return
+    exact = sum(item.score.correct for item in own) / len(own)
+    yield from _figure("exact_order", exact, "permutation questions", len(own))
+    pairs = [(_entries(item.private.answer), _entries(item.score.parsed)) for item in own]
+    pairs = [(wanted, said) for wanted, said in pairs if wanted]
+    if pairs:
+        micro, count = orders.step_accuracy_micro(pairs), sum(len(wanted) for wanted, _ in pairs)
+        yield from _figure("step_accuracy_micro", micro, "positions of all permutation questions", count)
+
+
+def _spans(judged: Sequence[Judged]) -> Iterator[Figure]:
+    overlaps = [item.score.value for item in _of(judged, Span)]
+    if overlaps:
+        yield from _figure("mean_iou", spans.mean_iou(overlaps), "span questions", len(overlaps))
+        for at in (0.3, 0.5, 0.7):
+            value = spans.recall_at(overlaps, at)
+            yield from _figure(f"recall_at_{at}", value, "span questions", len(overlaps), "recall_at")
+
+
+def _boxes(judged: Sequence[Judged]) -> Iterator[Figure]:
+    pairs = [(_boxed(item.private.answer), _boxed(item.score.parsed)) for item in _of(judged, Boxes)]
+    pairs = [(wanted, said) for wanted, said in pairs if wanted]
+    if not pairs:
+        return
+    mean = math.fsum(boxes.reference_viou(wanted, said) for wanted, said in pairs) / len(pairs)
+    yield from _figure("reference_viou", mean, "boxes questions", len(pairs))
+    for at in (0.1, 0.3, 0.5):
+        value = math.fsum(boxes.ap(wanted, said, at) for wanted, said in pairs) / len(pairs)
+        yield from _figure(f"ap_at_{at}", value, "boxes questions", len(pairs), "ap")
+
+
+def _chains(judged: Sequence[Judged]) -> Iterator[Figure]:
+    """What, when and where: over the clips that ask for a span, for boxes, and for something else."""
+    parts: list[tuple[float, float, float, bool]] = []
+    for own in _clipwise(judged).values():
+        when, where = _of(own, Span), _of(own, Boxes)
+        what = [item for item in own if item not in when and item not in where]
+        if what and when and where:
+            means = [math.fsum(item.score.value for item in part) / len(part) for part in (what, when, where)]
+            parts.append((means[0], means[1], means[2], all(item.score.correct for item in what)))
+    if not parts:
+        return
+    over = "clips with questions of what, when and where"
+    means = [math.fsum(part[i] for part in parts) / len(parts) for i in range(3)]
+    yield from _figure("am", chains.am(*means), over, len(parts))
+    yield from _figure("lgm", chains.lgm(*means), over, len(parts))
+    yield from _figure("joint", chains.joint([(right, t, v) for _, t, v, right in parts]), over, len(parts))
+
+
+def _clips(judged: Sequence[Judged]) -> Iterator[Figure]:
+    clips = [[item.score.correct for item in own] for own in _clipwise(judged).values() if len(own) > 1]
+    if clips:
+        yield from _figure("all_right", groups.all_right(clips), "clips with several questions", len(clips))
+    split = [
+        (
+            [item.score.correct for item in own if item.question.reasoning == "recall"],
+            [item.score.correct for item in own if item.question.reasoning != "recall"],
+        )
+        for own in _clipwise(judged).values()
+    ]
+    split = [(basic, advanced) for basic, advanced in split if basic and advanced]
+    if split:
+        over = "questions beyond recall, counted where the clip's recall questions are all right"
+        count = sum(len(advanced) for _, advanced in split)
+        yield from _figure("group_score", groups.group_score(split), over, count)
+
+
+def _times(judged: Sequence[Judged]) -> Iterator[Figure]:
+    asked: dict[tuple[str, str, str], list[Judged]] = defaultdict(list)
+    for item in judged:
+        slots = json.dumps(item.private.slots, sort_keys=True)
+        asked[item.question.clip_id, item.question.kind, slots].append(item)
+    repeated = [
+        [item.score.correct for item in own]
+        for own in asked.values()
+        if len({item.question.asked_at for item in own}) > 1
+    ]
+    if repeated:
+        value = groups.consistency_over_time(repeated)
+        yield from _figure("consistency_over_time", value, "questions asked at several times", len(repeated))
+
+
+def _compositions(judged: Sequence[Judged]) -> Iterator[Figure]:
+    """Parents: the questions beyond recall; children: the recall questions of the same clip."""
+    entries: list[reasoning.Composition] = []
+    for own in _clipwise(judged).values():
+        children = tuple(item.score.correct for item in own if item.question.reasoning == "recall")
+        parents = [item.score.correct for item in own if item.question.reasoning != "recall"]
+        entries += [reasoning.Composition(parent, children) for parent in parents if children]
+    known = sum(all(entry.children) for entry in entries)
+    over = "questions beyond recall in clips whose recall questions are"
+    yield from _figure("ca", reasoning.compositional_accuracy(entries), f"{over} all right", known)
+    yield from _figure("rwr", reasoning.right_for_wrong_reasons(entries), f"{over} not all right", len(entries) - known)
+    yield from _figure("delta", reasoning.delta(entries), "rwr − ca", len(entries))
+
+
+def _abstention(judged: Sequence[Judged]) -> Iterator[Figure]:
+    own = [item for item in judged if item.question.format.may_abstain]
+    if not own:
+        return
+    verdicts: list[abstention.Verdict] = []
+    for item in own:
+        left = item.score.abstained and not item.score.correct
+        verdicts.append("correct" if item.score.correct else "not attempted" if left else "incorrect")
+    over = "questions that may be left unanswered"
+    attempted = len(verdicts) - verdicts.count("not attempted")
+    yield from _figure("co", abstention.correct_overall(verdicts), over, len(own))
+    yield from _figure("cga", abstention.correct_given_attempted(verdicts), f"{over}, and were attempted", attempted)
+    yield from _figure("abstention_f", abstention.f_score(verdicts), over, len(own))
+
+
+def _steps(judged: Sequence[Judged]) -> Iterator[Figure]:
+    """Only where some response names steps: else they were not asked for."""
+    stepped = [item for item in judged if item.private.steps]
+    said = [steps.claims(item.response) for item in stepped]
+    if not any(said):
+        return
+    compared = [steps.compare(item.private.steps, claims) for item, claims in zip(stepped, said, strict=True)]
+    for kind, figures in steps.step_scores(compared).items():
+        count = sum(counts[kind].reference > 0 for counts in compared)
+        what = "steps" if kind == "all" else f"steps to {kind}"
+        for name, value in figures.items():
+            yield from _figure(f"steps_{kind}_{name}", value, f"questions with reference {what}", count, "steps")
+
+
+# ── the shapes that answers have ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _letters(value: object) -> set[str]:
+    return {str(entry) for entry in value} if isinstance(value, list) else set()
+
+
+def _entries(value: object) -> list[str]:
+    return [str(entry) for entry in value] if isinstance(value, list) else []
+
+
+def _boxed(value: object) -> dict[str, list[float]]:
+    return {str(key): [float(side) for side in box] for key, box in value.items()} if isinstance(value, dict) else {}

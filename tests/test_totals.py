@@ -1,0 +1,110 @@
+"""The figures of a report, each by hand, and that only those stand there that the questions have."""
+
+import pytest
+from datasets import answer, question
+
+from harness.report import make_report
+from harness.responses import Response
+from harness.totals import Figure
+from morse.schema import Boxes, Choice, Integer, MultiChoice, Permutation, Span, Step
+
+OPTIONS = Choice(options=("red", "green", "blue", "pink"))
+
+
+def figures(items: list, texts: dict[int, str]) -> dict[str, Figure]:
+    """The report's figures by name; ``items``: (question, answer[, steps])."""
+    questions = [item[0] for item in items]
+    answers = {item[0].question_id: answer(*item) for item in items}
+    responses = {f"q{number}": Response(f"q{number}", text) for number, text in texts.items()}
+    return {figure.name: figure for figure in make_report(questions, answers, responses, recipe="r").figures}
+
+
+def test_a_set_of_single_choices_has_no_further_figures():
+    items = [(question(n, OPTIONS, clip=str(n)), "A") for n in (1, 2)]
+    assert figures(items, {1: "A", 2: "B"}) == {}
+
+
+def test_options_and_positions_count_over_the_whole_set():
+    """Options: "A, B" for A, C decides 2 of 4 rightly, and 0 of 2 where nothing is read: 2 of 6. Positions: 1 of 3 and 0 of 5."""
+    four, two = MultiChoice(options=("p", "q", "r", "s")), MultiChoice(options=("p", "q"))
+    items = [
+        (question(1, four, clip="1"), ["A", "C"]),
+        (question(2, two, clip="2"), ["A"]),
+        (question(3, Permutation(size=3), clip="3"), [3, 1, 2]),
+        (question(4, Permutation(size=5), clip="4"), [1, 2, 3, 4, 5]),
+    ]
+    found = figures(items, {1: "Answer: A, B", 2: "A or B", 3: "3, 2, 1", 4: "1, 2, 3"})
+    assert (found["option_accuracy"].value, found["option_accuracy"].count) == (2 / 6, 6)
+    assert (found["per_option"].value, found["per_option"].count) == ((2 / 4 + 0) / 2, 2)
+    assert (found["step_accuracy_micro"].value, found["step_accuracy_micro"].count) == (1 / 8, 8)
+    assert found["step_accuracy"].value == pytest.approx((1 / 3 + 0) / 2) and found["exact_order"].value == 0.0
+    assert found["kendall_tau"].low == -1.0 and "positions" in found["step_accuracy_micro"].over
+
+
+def test_what_when_and_where():
+    """tIoU of [2, 6] and [4, 8] is ⅓; the box covers half of the wanted one in the one second: vIoU ½. The answer is right."""
+    items = [
+        (question(1, OPTIONS, clip="1"), "A"),
+        (question(2, Span(), clip="1"), [2.0, 6.0]),
+        (question(3, Boxes(), clip="1"), {"3": [0.0, 0.0, 1.0, 1.0]}),
+    ]
+    found = figures(items, {1: "A", 2: "From 4 to 8 seconds", 3: '{"3": [0, 0, 0.5, 1]}'})
+    assert found["mean_iou"].value == pytest.approx(1 / 3)
+    assert [found[f"recall_at_{at}"].value for at in (0.3, 0.5, 0.7)] == [1.0, 0.0, 0.0]
+    assert found["viou"].value == found["reference_viou"].value == 0.5 and found["ap_at_0.5"].value == 1.0
+    assert found["am"].value == pytest.approx((1 + 1 / 3 + 1 / 2) / 3) and found["joint"].value == 1.0
+    assert found["lgm"].value == pytest.approx((13.815511 + 0.405465 + 0.693147) / 3, abs=1e-5)
+    assert (found["am"].count, found["am"].over) == (1, "clips with questions of what, when and where")
+
+
+def test_questions_of_one_clip_count_together():
+    """Clip 1: recall right, 1 of 2 beyond right; clip 2: recall wrong, 1 of 1 beyond right. CA ½, RWR 1, group score ⅓."""
+    items = [
+        (question(1, OPTIONS, clip="1"), "A"),
+        (question(2, OPTIONS, clip="1", reasoning="infer"), "A"),
+        (question(3, OPTIONS, clip="1", reasoning="predict"), "A"),
+        (question(4, OPTIONS, clip="2"), "A"),
+        (question(5, OPTIONS, clip="2", reasoning="explain"), "A"),
+    ]
+    found = figures(items, {1: "A", 2: "A", 3: "B", 4: "B", 5: "A"})
+    values = {name: figure.value for name, figure in found.items()}
+    assert values == {"all_right": 0.0, "group_score": pytest.approx(1 / 3), "ca": 0.5, "rwr": 1.0, "delta": 0.5}
+    assert {name: figure.count for name, figure in found.items()} == {
+        "all_right": 2, "group_score": 3, "ca": 2, "rwr": 1, "delta": 3,
+    }  # fmt: skip
+
+
+def test_one_question_at_several_times():
+    items = [(question(n, OPTIONS, clip="12"[n // 3], asked_at=float(n)), "A") for n in (1, 2, 3, 4)]
+    found = figures(items, {1: "A", 2: "A", 3: "A", 4: "B"})
+    assert (found["consistency_over_time"].value, found["consistency_over_time"].count) == (0.5, 2)
+
+
+def test_leaving_questions_unanswered():
+    """Right; rightly left; wrongly left; wrong: CO 2/4, CGA 2/3, F = 2 · ⅔ · ½ / (⅔ + ½) = 4/7."""
+    form = Integer(may_abstain=True)
+    items = [(question(n, form, clip=str(n)), value) for n, value in ((1, 3), (2, None), (3, 5), (4, 5))]
+    left = "Answer: cannot be answered"
+    found = figures(items, {1: "3", 2: left, 3: left, 4: "7"})
+    assert found["co"].value == 0.5 and found["cga"].value == pytest.approx(2 / 3) and found["cga"].count == 3
+    assert found["abstention_f"].value == pytest.approx(4 / 7)
+
+
+def test_steps_are_judged_where_responses_name_them():
+    steps = (
+        Step(kind="perceive", claim="swap(a1, b2)", time=4.0),
+        Step(kind="infer", claim="at(coin, b2)", needs=(0,)),
+    )
+    items = [(question(1, OPTIONS, clip="1"), "A", steps), (question(2, OPTIONS, clip="2"), "A", steps)]
+    assert not any(name.startswith("steps") for name in figures(items, {1: "A", 2: "A"}))
+    found = figures(items, {1: "swap(a1, b2) @ 5 s\nat(coin, c1)\nAnswer: A", 2: "A"})
+    assert found["steps_perceive_recall"].value == 0.5 and found["steps_infer_recall"].value == 0.0
+    assert found["steps_all_precision"].value == 0.25 and found["steps_all_precision"].count == 2
+
+
+def test_failed_calls_are_left_out():
+    items = [question(n, Permutation(size=2), clip=str(n)) for n in (1, 2)]
+    answers = {item.question_id: answer(item, [1, 2]) for item in items}
+    responses = {"q1": Response("q1", "1, 2"), "q2": Response("q2", "", error="down")}
+    report = make_report(items, answers, responses, recipe="r")
+    assert {figure.name: (figure.value, figure.count) for figure in report.figures}["exact_order"] == (1.0, 1)
