@@ -51,11 +51,16 @@ class Body:
             return self.mesh
         return mesh_of(self.shape, self.size)
 
+    @property
+    def corners(self) -> Array:
+        """(8, 3): the corners of its box."""
+        return np.array(list(product(*((-side / 2, side / 2) for side in self.size))))
+
     @cached_property
     def outline(self) -> Array:
         """(n, 3): the points of the surface, each once; only the corners of its box for a body without a track."""
         if not self.tracked:
-            return np.array(list(product(*((-side / 2, side / 2) for side in self.size))))
+            return self.corners
         if self.mesh is not None:
             return np.unique(self.mesh.vertices.astype(float), axis=0)
         return _points_of(self.shape, self.size)
@@ -188,7 +193,7 @@ class World:
         wanted = [body.name for body in self.bodies if body.tracked] if names is None else list(names)
         chosen = [self.index(name) for name in wanted]
         others = [i for i, body in enumerate(self.bodies) if body.opaque and i not in chosen]
-        rays = _Rays(self, times, [*chosen, *others])
+        rays = _Rays(self, times, chosen, others)
         visible = np.zeros((len(times), len(chosen)))
         for column in range(len(chosen)):
             visible[:, column] = rays.visible(column)
@@ -207,18 +212,21 @@ class World:
     def _indices(self) -> dict[str, int]:
         return {body.name: i for i, body in enumerate(self.bodies)}
 
-    def _extents(self, times: Array, bodies: Sequence[int]) -> tuple[Array, Array]:
-        """Boxes (t, bodies, 4), and the nearest and farthest depth (t, bodies, 2) of each body in metres."""
-        poses, axes = self._poses_or_one(times), self.camera.axes(times)
+    def _extents(self, times: Array, bodies: Sequence[int], rough: Sequence[int] = ()) -> tuple[Array, Array]:
+        """Boxes (t, bodies, 4), and the nearest and farthest depth (t, bodies, 2) of each body in metres; wider than needed
+        for the ``rough`` ones."""
+        poses, axes = self._poses_or_one(times)[:, list(bodies)], self.camera.axes(times)
+        turned = rotations(poses[..., 3:])
         boxes, depths = np.full((len(times), len(bodies), 4), -1.0), np.zeros((len(times), len(bodies), 2))
         for column, index in enumerate(bodies):
-            places, depth = _projected(self._outline(index, poses[:, index], axes[0]), *axes)
+            points = self._outline(index, poses[:, column, :3], turned[:, column], axes[0], index in rough)
+            places, depth = _projected(points, *axes)
             front = depth > NEAR
             low = np.where(front, places, np.inf).min(axis=-1)
             high = np.where(front, places, -np.inf).max(axis=-1)
             some = front.any(axis=1)
             boxes[some, column] = np.concatenate([low, high]).T[some]
-            depths[:, column] = np.stack([depth.min(axis=1), depth.max(axis=1)], axis=-1)
+            depths[:, column, 0], depths[:, column, 1] = depth.min(axis=1), depth.max(axis=1)
             if self._is_ball(index):  # its rim has about one depth
                 depths[:, column] += np.array([-1.0, 1.0]) * self.bodies[index].size[0]
         return boxes, depths
@@ -231,11 +239,12 @@ class World:
         body = self.bodies[index]
         return body.shape == "sphere" and max(body.size) - min(body.size) < 1e-9
 
-    def _outline(self, index: int, poses: Array, eyes: Array) -> Array:
-        """(t or 1, n, 3): points of the surface among which are those on the edge of what is seen."""
-        if self._is_ball(index):
-            return _rim(poses[:, :3], self.bodies[index].size[0] / 2, eyes)
-        return self.bodies[index].outline @ np.swapaxes(rotations(poses[:, 3:]), 1, 2) + poses[:, None, :3]
+    def _outline(self, index: int, places: Array, turned: Array, eyes: Array, rough: bool) -> Array:
+        """(t or 1, n, 3): points of the surface among which are those on the edge of what is seen (``rough``: or around it)."""
+        body = self.bodies[index]
+        if self._is_ball(index) and not rough:
+            return _rim(places, body.size[0] / 2, eyes)
+        return (body.corners if rough else body.outline) @ np.swapaxes(turned, 1, 2) + places[:, None]
 
 
 @lru_cache(maxsize=512)
@@ -306,15 +315,21 @@ def _changes(times: Array, changed: Array) -> list[tuple[float, float]]:
 
 
 class _Rays:
-    """Ray casts from the camera, for what is in front of what. ``bodies``: those that matter; places in it are used below."""
+    """Ray casts from the camera, for what is in front of what: the ``chosen`` bodies, and ``others`` that may hide them.
 
-    def __init__(self, world: World, times: Array, bodies: Sequence[int]) -> None:
-        self.bodies = [world.bodies[i] for i in bodies]
+    Below, a body is known by its place in the list of both.
+    """
+
+    def __init__(self, world: World, times: Array, chosen: Sequence[int], others: Sequence[int]) -> None:
+        both = [*chosen, *others]
+        self.bodies = [world.bodies[i] for i in both]
         self.hides = np.array([body.opaque for body in self.bodies])
-        self.boxes, self.depths = world._extents(times, bodies)  # pyright: ignore[reportPrivateUsage]
-        poses = world._poses_or_one(times)[:, list(bodies)]  # pyright: ignore[reportPrivateUsage]
-        self.places, self.turned = poses[..., :3], rotations(poses[..., 3:])
-        self.eyes, self.turn, self.focal = world.camera.axes(times)
+        self.boxes, self.depths = world._extents(times, both, rough=others)  # pyright: ignore[reportPrivateUsage]
+        poses = world._poses_or_one(times)[:, both]  # pyright: ignore[reportPrivateUsage]
+        # components first, here and below: sums over a short last axis are slow
+        self.places, self.turned = poses[..., :3].transpose(2, 0, 1), rotations(poses[..., 3:]).transpose(2, 3, 0, 1)
+        self.eyes, turn, self.focal = world.camera.axes(times)
+        self.turn = turn.transpose(1, 2, 0)
 
     def visible(self, index: int) -> Array:
         """(t,): the share of a body's picture that is inside the frame and not behind another body."""
@@ -340,7 +355,7 @@ class _Rays:
         left, top, right, bottom = (side[:, None] for side in self.boxes[frames, index].T)
         x, y = left + (right - left) * u, top + (bottom - top) * v
         lens = ((x - 0.5) * 2 * ASPECT, (0.5 - y) * 2, self.focal[frames, None])
-        along = _combined(np.moveaxis(self.turn[frames], 0, -1)[..., None], lens)
+        along = _combined(self.turn[..., frames, None], lens)
         own = self._hits(index, frames, along)
         part = np.isfinite(own)
         seen = part & (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
@@ -352,9 +367,9 @@ class _Rays:
 
     def _hits(self, index: int, frames: Array, along: Array) -> Array:
         """(frames, n): how far along each ray (3, frames, n) it first meets a body, infinite where it misses."""
-        body, own = self.bodies[index], frames if len(self.places) > 1 else np.zeros(1, int)
-        turn = np.moveaxis(self.turned[own, index], 0, -1)[..., None]
-        start = _combined(turn, (self.eyes[frames] - self.places[own, index]).T[..., None])
+        body, own = self.bodies[index], frames if self.places.shape[1] > 1 else slice(None)
+        turn = self.turned[..., own, index, None]
+        start = _combined(turn, (self.eyes[frames].T - self.places[:, own, index])[..., None])
         way = _combined(turn, along)
         if body.mesh is not None:
             return _meet_mesh(start, way, body.mesh)
@@ -363,10 +378,7 @@ class _Rays:
 
 
 def _combined(rows: Array, amounts: Array | tuple[Array, ...]) -> Array:
-    """(3, …): the vectors ``rows`` (3, 3, …) times ``amounts`` (3, …), summed over the first axis.
-
-    Components come first here and below: sums over a short last axis are slow.
-    """
+    """(3, …): the vectors ``rows`` (3, 3, …) times ``amounts`` (3, …), summed over the first axis."""
     return rows[0] * amounts[0] + rows[1] * amounts[1] + rows[2] * amounts[2]
 
 
