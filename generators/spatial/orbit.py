@@ -1,6 +1,7 @@
 """Objects on a table between screens, filmed by a camera that goes round: no single view shows enough."""
 
 import math
+from cmath import phase
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -128,13 +129,12 @@ def _colours(shapes: Sequence[str], group: Sequence[int], rng: Rng) -> tuple[lis
     colours = dict.fromkeys(group, counted)
     for i in rng.shuffled([i for i in range(len(shapes)) if i not in colours]):
         taken = [colours[j] for j in colours if shapes[j] == shapes[i]] + [counted]
-        free = [colour for colour in rng.shuffled(COLOURS) if colour not in taken]
-        colours[i] = min(free, key=list(colours.values()).count)
+        colours[i] = rng.choice([colour for colour in COLOURS if colour not in taken])
     return [colours[i] for i in range(len(shapes))], counted
 
 
 class _Again:
-    """The answers once more, from what is filmed: camera, poses and sizes, and lines of sight in the ground plan."""
+    """The answers once more, from what is filmed: camera and poses, and ray casts for what is seen."""
 
     def __init__(self, shown: Shown) -> None:
         if not isinstance(shown.scene, World):
@@ -220,13 +220,9 @@ class _Again:
 
     def from_left(self, question: Question, eye: complex) -> JsonValue:
         """The order from left to right for an eye that looks at the middle of the table."""
-        return self.ranked(question, lambda name: -math.atan2(*_parts((self.spot(name) - eye) / -eye)))
+        return self.ranked(question, lambda name: -phase((self.spot(name) - eye) / -eye))
 
     def appeared(self, question: Question) -> JsonValue:
         slot: Any = question.slots["names"]
         first = (self.seen(slot, np.arange(0.0, self.duration, 0.5)) > 0.2).argmax(axis=0)
         return self.ranked(question, lambda name: float(first[slot.index(name)]))
-
-
-def _parts(number: complex) -> tuple[float, float]:
-    return number.imag, number.real
