@@ -5,9 +5,9 @@ what is shown and what is recorded cannot differ. Metres, z up, the ground's sur
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Literal
 
@@ -51,12 +51,19 @@ class Body:
             return self.mesh
         return mesh_of(self.shape, self.size)
 
+    @property
+    def corners(self) -> Array:
+        """(8, 3): the corners of its box."""
+        return np.array(list(product(*((-side / 2, side / 2) for side in self.size))))
+
     @cached_property
     def outline(self) -> Array:
         """(n, 3): the points of the surface, each once; only the corners of its box for a body without a track."""
         if not self.tracked:
-            return np.array(list(product(*((-side / 2, side / 2) for side in self.size))))
-        return np.unique(self.surface.vertices.astype(float), axis=0)
+            return self.corners
+        if self.mesh is not None:
+            return np.unique(self.mesh.vertices.astype(float), axis=0)
+        return _points_of(self.shape, self.size)
 
     @property
     def reach(self) -> float:
@@ -173,43 +180,29 @@ class World:
         moved = np.abs(np.diff(self.poses, axis=0)).reshape(len(self.times) - 1, -1).max(axis=1, initial=0.0) > 1e-7
         return sorted(_changes(self.times, moved) + self.camera.spans())
 
-    def project(self, points: Array, times: Array) -> tuple[Array, Array]:
-        """Points (t, …, 3) seen at each time: places (t, …, 2) in fractions of the frame, and depths (t, …) in metres.
-
-        A depth of 0 or less is behind the camera; its place means nothing.
-        """
-        return _projected(points, *self.camera.axes(times))
-
     def boxes(self, times: Array, bodies: Sequence[int] | None = None) -> Array:
         """(t, bodies, 4): boxes by projection of the surface, in fractions of the frame, not clipped to it.
 
         A body wholly behind the camera has the empty box (−1, −1, −1, −1).
         """
-        times = np.asarray(times, float)
-        poses = self.poses_at(times)
-        chosen = range(len(self.bodies)) if bodies is None else bodies
-        axes = self.camera.axes(times)
-        out = np.full((len(times), len(chosen), 4), -1.0)
-        for column, index in enumerate(chosen):
-            points = self._outline(index, poses[:, index], times)
-            places, depths = _projected(points, *axes)
-            front = depths > NEAR
-            low = np.where(front[..., None], places, np.inf).min(axis=1)
-            high = np.where(front[..., None], places, -np.inf).max(axis=1)
-            some = front.any(axis=1)
-            out[some, column] = np.concatenate([low, high], axis=-1)[some]
-        return out
+        return self._extents(np.asarray(times, float), range(len(self.bodies)) if bodies is None else bodies)[0]
 
-    def tracks(self, times: Array) -> Tracks:
-        """Boxes and visible fractions of the tracked bodies at some times."""
+    def tracks(self, times: Array, names: Iterable[str] | None = None) -> Tracks:
+        """Boxes and visible fractions of the tracked bodies, or of those named alone, at some times."""
         times = np.asarray(times, float)
-        boxes = self.boxes(times)
-        tracked = [i for i, body in enumerate(self.bodies) if body.tracked]
-        visible = np.zeros((len(times), len(tracked)))
-        rays = _Rays(self, times, boxes)
-        for column, index in enumerate(tracked):
-            visible[:, column] = rays.visible(index)
-        return Tracks(tuple(self.bodies[i].name for i in tracked), times, boxes[:, tracked], visible)
+        wanted = [body.name for body in self.bodies if body.tracked] if names is None else list(names)
+        chosen = [self.index(name) for name in wanted]
+        others = [i for i, body in enumerate(self.bodies) if body.opaque and i not in chosen]
+        rays = _Rays(self, times, chosen, others)
+        visible = np.zeros((len(times), len(chosen)))
+        for column in range(len(chosen)):
+            visible[:, column] = rays.visible(column)
+        return Tracks(tuple(wanted), times, rays.boxes[:, : len(chosen)], visible)
+
+    def without(self, *names: str) -> "World":
+        """The same world, had these bodies never been there."""
+        kept = [i for i, body in enumerate(self.bodies) if body.name not in names]
+        return replace(self, bodies=tuple(self.bodies[i] for i in kept), poses=self.poses[:, kept])
 
     def index(self, name: str) -> int:
         """The place of a body in ``bodies``."""
@@ -219,23 +212,56 @@ class World:
     def _indices(self) -> dict[str, int]:
         return {body.name: i for i, body in enumerate(self.bodies)}
 
-    def _outline(self, index: int, poses: Array, times: Array) -> Array:
-        """(t, n, 3): points of the surface among which are those on the edge of what is seen."""
+    def _extents(self, times: Array, bodies: Sequence[int], rough: Sequence[int] = ()) -> tuple[Array, Array]:
+        """Boxes (t, bodies, 4), and the nearest and farthest depth (t, bodies, 2) of each body in metres; wider than needed
+        for the ``rough`` ones."""
+        poses, axes = self._poses_or_one(times)[:, list(bodies)], self.camera.axes(times)
+        turned = rotations(poses[..., 3:])
+        boxes, depths = np.full((len(times), len(bodies), 4), -1.0), np.zeros((len(times), len(bodies), 2))
+        for column, index in enumerate(bodies):
+            points = self._outline(index, poses[:, column, :3], turned[:, column], axes[0], index in rough)
+            places, depth = _projected(points, *axes)
+            front = depth > NEAR
+            low = np.where(front, places, np.inf).min(axis=-1)
+            high = np.where(front, places, -np.inf).max(axis=-1)
+            some = front.any(axis=1)
+            boxes[some, column] = np.concatenate([low, high]).T[some]
+            depths[:, column, 0], depths[:, column, 1] = depth.min(axis=1), depth.max(axis=1)
+            if self._is_ball(index):  # its rim has about one depth
+                depths[:, column] += np.array([-1.0, 1.0]) * self.bodies[index].size[0]
+        return boxes, depths
+
+    def _poses_or_one(self, times: Array) -> Array:
+        """(t, bodies, 7) as :meth:`poses_at`; a single row where nothing ever moves."""
+        return self.poses if len(self.times) == 1 else self.poses_at(times)
+
+    def _is_ball(self, index: int) -> bool:
         body = self.bodies[index]
-        if body.shape == "sphere" and max(body.size) - min(body.size) < 1e-9:
-            return _rim(poses[:, :3], body.size[0] / 2, self.camera.at(times)[0])
-        return body.outline @ np.swapaxes(rotations(poses[:, 3:]), 1, 2) + poses[:, None, :3]
+        return body.shape == "sphere" and max(body.size) - min(body.size) < 1e-9
+
+    def _outline(self, index: int, places: Array, turned: Array, eyes: Array, rough: bool) -> Array:
+        """(t or 1, n, 3): points of the surface among which are those on the edge of what is seen (``rough``: or around it)."""
+        body = self.bodies[index]
+        if self._is_ball(index) and not rough:
+            return _rim(places, body.size[0] / 2, eyes)
+        return (body.corners if rough else body.outline) @ np.swapaxes(turned, 1, 2) + places[:, None]
+
+
+@lru_cache(maxsize=512)
+def _points_of(shape: str, size: Vector) -> Array:
+    """(n, 3): the points of a shape's mesh, each once."""
+    return np.unique(mesh_of(shape, size).vertices.astype(float), axis=0)
 
 
 def _projected(points: Array, eyes: Array, turn: Array, focal: Array) -> tuple[Array, Array]:
-    """:meth:`World.project` for a camera's axes."""
-    extra = points.ndim - 2
-    eyes = eyes.reshape(len(eyes), *[1] * extra, 3)
-    away = points - eyes
-    seen = (away.reshape(len(away), -1, 3) @ np.swapaxes(turn, 1, 2)).reshape(away.shape)
-    depth = seen[..., 2]
-    scale = focal.reshape(-1, *[1] * extra) / np.maximum(np.abs(depth), 1e-9)
-    return np.stack([0.5 + seen[..., 0] * scale / (2 * ASPECT), 0.5 - seen[..., 1] * scale / 2], axis=-1), depth
+    """Points (t or 1, n, 3) seen with a camera's axes: x and y (2, t, n) in fractions of the frame, and depths (t, n)."""
+    if len(points) == 1:
+        seen = (turn.reshape(-1, 3) @ points[0].T).reshape(len(turn), 3, -1)
+    else:
+        seen = turn @ np.swapaxes(points, 1, 2)
+    seen = seen - turn @ eyes[..., None]
+    scale = focal[:, None] / np.maximum(np.abs(seen[:, 2]), 1e-9)
+    return np.stack([0.5 + seen[:, 0] * scale / (2 * ASPECT), 0.5 - seen[:, 1] * scale / 2]), seen[:, 2]
 
 
 def pose(position: Vector, yaw: float = 0.0) -> Array:
@@ -289,13 +315,21 @@ def _changes(times: Array, changed: Array) -> list[tuple[float, float]]:
 
 
 class _Rays:
-    """Ray casts from the camera, for what is in front of what."""
+    """Ray casts from the camera, for what is in front of what: the ``chosen`` bodies, and ``others`` that may hide them.
 
-    def __init__(self, world: World, times: Array, boxes: Array) -> None:
-        self.world, self.boxes = world, boxes
-        self.poses = world.poses_at(times)
-        self.bodies = rotations(self.poses[..., 3:])
-        self.eyes, self.turn, self.focal = world.camera.axes(times)
+    Below, a body is known by its place in the list of both.
+    """
+
+    def __init__(self, world: World, times: Array, chosen: Sequence[int], others: Sequence[int]) -> None:
+        both = [*chosen, *others]
+        self.bodies = [world.bodies[i] for i in both]
+        self.hides = np.array([body.opaque for body in self.bodies])
+        self.boxes, self.depths = world._extents(times, both, rough=others)  # pyright: ignore[reportPrivateUsage]
+        poses = world._poses_or_one(times)[:, both]  # pyright: ignore[reportPrivateUsage]
+        # components first, here and below: sums over a short last axis are slow
+        self.places, self.turned = poses[..., :3].transpose(2, 0, 1), rotations(poses[..., 3:]).transpose(2, 3, 0, 1)
+        self.eyes, turn, self.focal = world.camera.axes(times)
+        self.turn = turn.transpose(1, 2, 0)
 
     def visible(self, index: int) -> Array:
         """(t,): the share of a body's picture that is inside the frame and not behind another body."""
@@ -304,56 +338,62 @@ class _Rays:
         ahead = np.flatnonzero((box[:, 2] > 0) & (box[:, 3] > 0) & (box[:, 0] < 1) & (box[:, 1] < 1))
         if not len(ahead):
             return out
-        others = {
-            other: self._overlap(index, other, ahead)
-            for other, body in enumerate(self.world.bodies)
-            if other != index and body.opaque
-        }
-        inside = (box[ahead] >= 0).all(axis=1) & (box[ahead] <= 1).all(axis=1)
-        alone = inside & ~np.any([np.zeros(len(ahead), bool), *others.values()], axis=0)
+        box, rest, hides = box[ahead, None], self.boxes[ahead], self.hides.copy()
+        hides[index] = False
+        overlap = (box[..., :2] < rest[..., 2:]).all(axis=-1) & (rest[..., :2] < box[..., 2:]).all(axis=-1)
+        overlap &= hides & (self.depths[ahead, :, 0] < self.depths[ahead, index, None, 1])
+        inside = (box[:, 0, :2] >= 0).all(axis=1) & (box[:, 0, 2:] <= 1).all(axis=1)
+        alone = inside & ~overlap.any(axis=1)
         out[ahead[alone]] = 1.0
-        unsure = np.flatnonzero(~alone)
-        out[ahead[unsure]] = self._cast(index, ahead[unsure], {o: near[unsure] for o, near in others.items()})
+        out[ahead[~alone]] = self._cast(index, ahead[~alone], overlap[~alone])
         return out
 
-    def _cast(self, index: int, ahead: Array, others: dict[int, Array]) -> Array:
-        """The visible share at some frames (places in the arrays), where ``others`` says who could be in front."""
+    def _cast(self, index: int, frames: Array, overlap: Array) -> Array:
+        """The visible share at some frames, where ``overlap`` (frames, bodies) says who could be in front."""
         steps = (np.arange(_RAYS) + 0.5) / _RAYS
         u, v = (grid.ravel() for grid in np.meshgrid(steps, steps))
-        box = self.boxes[ahead, index]
-        x = box[:, :1] + (box[:, 2:3] - box[:, :1]) * u
-        y = box[:, 1:2] + (box[:, 3:] - box[:, 1:2]) * v
-        lens = np.stack([(x - 0.5) * 2 * ASPECT, (0.5 - y) * 2, np.broadcast_to(self.focal[ahead, None], x.shape)], -1)
-        along = np.einsum("tji,tnj->tni", self.turn[ahead], lens)
-        own = self._hits(index, ahead, along)
+        left, top, right, bottom = (side[:, None] for side in self.boxes[frames, index].T)
+        x, y = left + (right - left) * u, top + (bottom - top) * v
+        lens = ((x - 0.5) * 2 * ASPECT, (0.5 - y) * 2, self.focal[frames, None])
+        along = _combined(self.turn[..., frames, None], lens)
+        own = self._hits(index, frames, along)
         part = np.isfinite(own)
         seen = part & (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
-        for other, overlap in others.items():
-            near = np.flatnonzero(overlap)
+        for other in np.flatnonzero(overlap.any(axis=0)).tolist():
+            near = np.flatnonzero(overlap[:, other] & seen.any(axis=1))
             if len(near):
-                seen[near] &= ~(self._hits(other, ahead[near], along[near]) < own[near])
+                seen[near] &= ~(self._hits(other, frames[near], along[:, near]) < own[near])
         return seen.sum(axis=1) / np.maximum(part.sum(axis=1), 1)
 
-    def _overlap(self, index: int, other: int, frames: Array) -> Array:
-        a, b = self.boxes[frames, index], self.boxes[frames, other]
-        return (a[:, 0] < b[:, 2]) & (b[:, 0] < a[:, 2]) & (a[:, 1] < b[:, 3]) & (b[:, 1] < a[:, 3])
-
     def _hits(self, index: int, frames: Array, along: Array) -> Array:
-        """(frames, n): how far along each ray it first meets a body, infinite where it misses."""
-        body, turn = self.world.bodies[index], self.bodies[frames, index]
-        half = np.array(body.size) / 2
-        start = (self.eyes[frames] - self.poses[frames, index, :3])[:, None] @ turn
-        way = along @ turn
+        """(frames, n): how far along each ray (3, frames, n) it first meets a body, infinite where it misses."""
+        body, own = self.bodies[index], frames if self.places.shape[1] > 1 else slice(None)
+        turn = self.turned[..., own, index, None]
+        start = _combined(turn, (self.eyes[frames].T - self.places[:, own, index])[..., None])
+        way = _combined(turn, along)
         if body.mesh is not None:
             return _meet_mesh(start, way, body.mesh)
+        half = np.array(body.size)[:, None, None] / 2
         return _MEET[body.shape](start / half, way / half)
 
 
+def _combined(rows: Array, amounts: Array | tuple[Array, ...]) -> Array:
+    """(3, …): the vectors ``rows`` (3, 3, …) times ``amounts`` (3, …), summed over the first axis."""
+    return rows[0] * amounts[0] + rows[1] * amounts[1] + rows[2] * amounts[2]
+
+
+def _dot(a: Array, b: Array) -> Array:
+    total = a[0] * b[0]
+    for x, y in zip(a[1:], b[1:], strict=True):
+        total = total + x * y
+    return total
+
+
 def _meet_box(start: Array, way: Array) -> Array:
-    """First meeting with the cube from −1 to 1."""
+    """First meeting with the cube from −1 to 1. Rays (3, frames, n) from ``start`` (3, frames, 1), as in all of these."""
     with np.errstate(divide="ignore", invalid="ignore"):
         a, b = (-1 - start) / way, (1 - start) / way
-    enter, leave = np.fmin(a, b).max(axis=-1), np.fmax(a, b).min(axis=-1)
+    enter, leave = np.fmin(a, b).max(axis=0), np.fmax(a, b).min(axis=0)
     return np.where((enter <= leave) & (enter > 0), enter, np.inf)
 
 
@@ -369,26 +409,26 @@ def _roots(a: Array, b: Array, c: Array) -> tuple[Array, Array]:
 
 def _meet_sphere(start: Array, way: Array) -> Array:
     """First meeting with the unit sphere."""
-    first, _ = _roots((way * way).sum(-1), (start * way).sum(-1), (start * start).sum(-1) - 1)
+    first, _ = _roots(_dot(way, way), _dot(start, way), _dot(start, start) - 1)
     return np.where(first > 0, first, np.inf)
 
 
 def _meet_cap(start: Array, way: Array, height: float) -> Array:
     """Meeting with the unit disc at a height."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        t = (height - start[..., 2]) / way[..., 2]
-        x, y = start[..., 0] + t * way[..., 0], start[..., 1] + t * way[..., 1]
+        t = (height - start[2]) / way[2]
+        x, y = start[0] + t * way[0], start[1] + t * way[1]
         return np.where((t > 0) & (x * x + y * y <= 1), t, np.inf)
 
 
 def _meet_cylinder(start: Array, way: Array) -> Array:
     """First meeting with the cylinder of radius 1 from z = −1 to 1."""
-    flat, line = way[..., :2], start[..., :2]
-    sides = _roots((flat * flat).sum(-1), (line * flat).sum(-1), (line * line).sum(-1) - 1)
+    flat, line = way[:2], start[:2]
+    sides = _roots(_dot(flat, flat), _dot(line, flat), _dot(line, line) - 1)
     best = np.minimum(_meet_cap(start, way, -1.0), _meet_cap(start, way, 1.0))
     for t in sides:
         with np.errstate(invalid="ignore"):
-            z = start[..., 2] + t * way[..., 2]
+            z = start[2] + t * way[2]
         best = np.where((t > 0) & (np.abs(z) <= 1), np.minimum(best, t), best)
     return best
 
@@ -396,29 +436,28 @@ def _meet_cylinder(start: Array, way: Array) -> Array:
 def _meet_cone(start: Array, way: Array) -> Array:
     """First meeting with the cone from radius 1 at z = −1 to its tip at z = 1."""
     # radius (1 − z) / 2: x² + y² = ((1 − z) / 2)²
-    lean_start, lean_way = (1 - start[..., 2]) / 2, -way[..., 2] / 2
-    flat, line = way[..., :2], start[..., :2]
+    lean_start, lean_way = (1 - start[2]) / 2, -way[2] / 2
+    flat, line = way[:2], start[:2]
     sides = _roots(
-        (flat * flat).sum(-1) - lean_way**2,
-        (line * flat).sum(-1) - lean_start * lean_way,
-        (line * line).sum(-1) - lean_start**2,
+        _dot(flat, flat) - lean_way**2, _dot(line, flat) - lean_start * lean_way, _dot(line, line) - lean_start**2
     )
     best = _meet_cap(start, way, -1.0)
     for t in sides:
         with np.errstate(invalid="ignore"):
-            z = start[..., 2] + t * way[..., 2]
+            z = start[2] + t * way[2]
         best = np.where((t > 0) & (np.abs(z) <= 1), np.minimum(best, t), best)
     return best
 
 
 def _meet_mesh(start: Array, way: Array, mesh: Mesh) -> Array:
     """First meeting with any face of a mesh, one face after the other."""
-    best = np.full(way.shape[:-1], np.inf)
+    best = np.full(way.shape[1:], np.inf)
     for corner, normal, first, second in mesh.planes:
+        from_corner = start - corner[:, None, None]
         with np.errstate(divide="ignore", invalid="ignore"):
-            t = ((corner - start) @ normal) / (way @ normal)
-            point = start - corner + t[..., None] * way
-            u, v = point @ first, point @ second
+            t = -_dot(normal, from_corner) / _dot(normal, way)
+            u = _dot(first, from_corner) + t * _dot(first, way)
+            v = _dot(second, from_corner) + t * _dot(second, way)
         best = np.where((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0), np.minimum(best, t), best)
     return best
 
