@@ -24,6 +24,8 @@ from morse.schema import (
     MultiChoice,
     Multiset,
     Number,
+    Plan,
+    PlanProblem,
     Question,
     Set,
     Span,
@@ -176,7 +178,10 @@ def question_id(item: Item, number: int) -> str:
 
 
 def agree(question: Question, other: JsonValue) -> bool:
-    """Whether a rederived value is the question's truth, by the rule of its format."""
+    """Whether a rederived value is the question's truth, by the rule of its format.
+
+    Two plan problems agree if they are the same but for their solutions, and these are equally long.
+    """
     truth, form = question.truth, question.format
     if isinstance(form, Number):
         if not isinstance(other, int | float) or not isinstance(truth, int | float):
@@ -188,6 +193,10 @@ def agree(question: Question, other: JsonValue) -> bool:
         )
     if isinstance(form, Set | Multiset | MultiChoice) and isinstance(truth, list) and isinstance(other, list):
         return sorted(map(repr, truth)) == sorted(map(repr, other))
+    if isinstance(form, Plan) and isinstance(truth, dict) and isinstance(other, dict):
+        one, again = PlanProblem.model_validate(truth), PlanProblem.model_validate(other)
+        same = one.model_copy(update={"solution": again.solution}) == again
+        return same and len(one.solution) == len(again.solution)
     return type(truth) is type(other) and truth == other
 
 
