@@ -43,6 +43,15 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 
+_PRONOUN = re.compile(
+    r"(?:^|(?<=\W))(?:the|this|that|these|each|every|any|no|which|another|some|one by|one after)"
+    r"(?: (?:first|second|third|fourth|fifth|last|next|final|previous|other|same|right|left|middle|top|bottom|upper|lower"
+    r"|correct|wrong|only|single|big|bigger|small|smaller|large|larger|dark|light|red|orange|yellow|green|blue|purple|pink"
+    r"|white|black|brown|gr[ae]y|cyan)){0,2} \Z",
+    re.IGNORECASE,
+)
+_NO_COUNT = re.compile(r" (?:by one|another|after another)\b", re.IGNORECASE)
+
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,3}(?:[ ]\d{3})+(?![\d ])|\d+)(?:\.\d+)?|\.\d+"
 _WRITTEN = re.compile(
     rf"(?<![\w.])(?P<sign>[-+])?(?:[$€£] ?)?(?:"
@@ -149,7 +158,15 @@ def _joined_times(found: list[Numeral], text: str) -> list[Numeral]:
     return joined
 
 
+def _stands_for_a_thing(match: re.Match[str]) -> bool:
+    """Whether "one" is no number: "the one right option", "each one", "the dark blue one", "one by one"."""
+    text, start = match.string, match.start()
+    return _PRONOUN.search(text[max(0, start - 40) : start]) is not None or _NO_COUNT.match(text, match.end()) is not None
+
+
 def _spoken(match: re.Match[str], unit: str) -> Numeral | None:
+    if match[0].lower() == "one" and _stands_for_a_thing(match):
+        return None
     if match["times"]:
         return Numeral(_TIMES[match["times"].lower()], match.start(), match.end())
     total, group, last = 0.0, 0.0, 0.0
