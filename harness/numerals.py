@@ -5,6 +5,7 @@ Everything here takes time linear in the text, and nothing is evaluated.
 
 import math
 import re
+from functools import lru_cache
 
 _UNITS = [
     "zero",
@@ -91,12 +92,25 @@ class Numeral(float):
         return self
 
 
-def numerals(text: str, unit: str = "") -> list[Numeral]:
+_OFTEN_READ = 300
+"""Characters of a text that is likely to be read several times, as a line and as a statement."""
+
+
+def numerals(text: str, unit: str = "") -> tuple[Numeral, ...]:
     """All numbers in a text, in order, in ``unit`` where they are written in a related one (``2 min`` of ``s`` is 120).
 
     Digits joined to letters (``a1``, ``x_4``, ``m2``) are names, not numbers. Number words count only in a text without
     digits ("the one on the left moved 3 times" has one number). A number of over 40 characters is passed over.
     """
+    return _kept(text, unit) if len(text) <= _OFTEN_READ else tuple(_numerals(text, unit))
+
+
+@lru_cache(maxsize=1024)
+def _kept(text: str, unit: str) -> tuple[Numeral, ...]:
+    return tuple(_numerals(text, unit))
+
+
+def _numerals(text: str, unit: str) -> list[Numeral]:
     if "^" in text or "**" in text:
         text = _EXPONENT_OF_UNIT.sub(lambda found: " " * len(found[0]), text)
     found = [number for match in _WRITTEN.finditer(text) if (number := _written(match, unit)) is not None]
@@ -161,7 +175,9 @@ def _joined_times(found: list[Numeral], text: str) -> list[Numeral]:
 def _stands_for_a_thing(match: re.Match[str]) -> bool:
     """Whether "one" is no number: "the one right option", "each one", "the dark blue one", "one by one"."""
     text, start = match.string, match.start()
-    return _PRONOUN.search(text[max(0, start - 40) : start]) is not None or _NO_COUNT.match(text, match.end()) is not None
+    return (
+        _PRONOUN.search(text[max(0, start - 40) : start]) is not None or _NO_COUNT.match(text, match.end()) is not None
+    )
 
 
 def _spoken(match: re.Match[str], unit: str) -> Numeral | None:
