@@ -159,6 +159,7 @@ def make_report(
     macro = macro_mean([group.accuracy for group in groups["category"] if group.accuracy is not None])
     value = estimate(*_values(results, lambda result: result.value))
     headlines = {"accuracy": total.accuracy, "macro_accuracy": macro, "value": value}
+    headline = headline.partition(":")[0].strip()  # recipes may say in words what it means: "accuracy: the mean over …"
     if headline not in headlines:
         raise BadInput(f"the recipe's headline {headline!r} is none of {', '.join(headlines)}")
     usage: dict[str, float] = {}
@@ -181,12 +182,17 @@ def make_report(
     )
 
 
-def write_report(report: Report, file: Path) -> None:
-    """Write ``report.json``; all of it or nothing."""
+def write_record(record: Record, file: Path) -> None:
+    """Write a report (or another record) as JSON; all of it or nothing."""
+    write_text(record.model_dump_json(indent=1) + "\n", file)
+
+
+def write_text(text: str, file: Path) -> None:
+    """Write a text file; all of it or nothing. Raises :class:`WorkFailed` where it cannot be written."""
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        part.write_text(text, encoding="utf-8")
         part.replace(file)
     except OSError as error:
         part.unlink(missing_ok=True)
