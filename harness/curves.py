@@ -16,36 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.bootstrap import stream, uniforms
-from morse.schema import Record
+from harness.stats import Curve
 
 Array = np.ndarray
 LAPSES = (0.0, 0.02, 0.05, 0.1, 0.15)
 FEWEST = 20
 """Questions that a curve takes at least."""
-
-
-class Curve(Record):
-    """A fitted difficulty curve."""
-
-    threshold: float | None
-    """The level at which half of what is above chance is left; ``None`` where it lies outside the levels tried."""
-    low: float | None
-    """Lower end of its interval; ``None``: below the levels tried."""
-    high: float | None
-    """Upper end of its interval; ``None``: above the levels tried."""
-    width: float
-    lapse: float
-    chance: float
-    """Mean chance of the questions."""
-    design_effect: float
-    """How many questions of a clip count as one independent one, on the average."""
-    rises: float | None
-    """p-value of "accuracy never rises with the level": small where some higher level is easier. ``None``: one level only."""
-    falls: float | None
-    """p-value of "accuracy does not fall with the level": small where the level makes it harder."""
-    questions: int
-    clips: int
-    levels: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.comparison import Difference, paired, unpaired
-from harness.curves import Curve, fit
+from harness.curves import fit
 from harness.report import BY, Report, Result, score_files
-from harness.stats import Estimate, estimate, holm, pass_at_k
+from harness.stats import Curve, Estimate, estimate, holm, pass_at_k
 from morse.errors import BadInput
 from morse.schema import Record
 

@@ -25,6 +25,30 @@ class Estimate(Record):
     clips: int
 
 
+class Curve(Record):
+    """A difficulty curve, as :mod:`harness.curves` fits it."""
+
+    threshold: float | None
+    """The level at which half of what is above chance is left; ``None`` where it lies outside the levels tried."""
+    low: float | None
+    """Lower end of its interval; ``None``: below the levels tried."""
+    high: float | None
+    """Upper end of its interval; ``None``: above the levels tried."""
+    width: float
+    lapse: float
+    chance: float
+    """Mean chance of the questions."""
+    design_effect: float
+    """How many questions of a clip count as one independent one, on the average."""
+    rises: float | None
+    """p-value of "accuracy never rises with the level": small where some higher level is easier. ``None``: one level only."""
+    falls: float | None
+    """p-value of "accuracy does not fall with the level": small where the level makes it harder."""
+    questions: int
+    clips: int
+    levels: tuple[int, ...]
+
+
 def clustered_error(
     values: Sequence[float],
     clusters: Sequence[Hashable],

@@ -213,13 +213,30 @@ def baselines(dataset: Path, out: Path | None) -> None:
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.argument("responses", type=click.Path(path_type=Path))
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Also write the whole report to this file.")
-def score(dataset: Path, responses: Path, json_file: Path | None) -> None:
-    """Score a model's RESPONSES (JSONL or CSV with question_id and response) to DATASET."""
+@click.option(
+    "--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write a page to look at."
+)
+@click.option("--curves", is_flag=True, help="Also fit how accuracy falls with the level (always with --html).")
+@click.option(
+    "--shown", metavar="frames:N|fps:R", help="Which frames the model was given, where the responses do not say."
+)
+def score(
+    dataset: Path, responses: Path, json_file: Path | None, html_file: Path | None, curves: bool, shown: str | None
+) -> None:
+    """Score a model's RESPONSES (JSONL or CSV with question_id and response) to DATASET.
+
+    Rows may also have model, error, usage, and frames: the times in seconds of the frames that the model was given, from which
+    follows whether it could see the evidence.
+    """
     from harness.report import print_report, score_files, write_record
 
-    report = score_files(dataset, responses)
+    report = score_files(dataset, responses, shown=shown, curves=curves or html_file is not None)
     if json_file is not None:
         write_record(report, json_file)
+    if html_file is not None:
+        from harness.page import write_page
+
+        write_page(report, dataset, html_file)
     print_report(report)
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.isotonic import IsotonicRegression
 
-from harness.curves import Curve, _distance, falling, fit, monotone
+from harness.curves import _distance, falling, fit, monotone
+from harness.stats import Curve
 from tests.simulated import clustered_uniforms, source
 
 LEVELS = range(1, 11)
