@@ -1,11 +1,11 @@
 """Objects roll and slide in, hit others and each other, and come to rest or leave."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import combinations
-from typing import Any
+from itertools import combinations, pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 from pydantic import JsonValue
@@ -18,7 +18,9 @@ from generators.physical._arena import (
     draw_camera,
     draw_looks,
     filmed,
-    reached,
+    passing,
+    placed,
+    recorded,
     scatter,
     sent,
     shifted,
@@ -32,16 +34,23 @@ from morse.schema import Event, Evidence, Integer, Permutation, Question, State,
 from morse.seeding import Rng
 from morse.style import Style
 from morse.task import Task, register
-from morse.world import Body, Camera, World
+from morse.world import Camera, World
 
 WEAK, GRAZE = 0.2, 0.035
 """A collision slower than this (m/s), or a passage nearer than this (m), is too hard to tell: nothing is asked beyond it."""
 APART = 0.2
 """Seconds between collisions whose order is asked."""
+LATE = 0.5
+"""Seconds by which a collision of a run that must agree with the clip's may come later."""
+LEADS = tuple(round(0.4 + 0.2 * i, 1) for i in range(9))
+"""Seconds before a collision at which the clip may be cut."""
 OPTIONS = 3
 FPS = 4.0
 """The coarsest rate at which a collision is followed: it shows before, at and after the meeting."""
 Pair = tuple[str, str]
+Reading = Callable[[Sequence[Touch]], JsonValue]
+K = TypeVar("K")
+C = TypeVar("C")
 
 
 class Params(TaskParams):
@@ -50,7 +59,7 @@ class Params(TaskParams):
     decoys: int = ramp(1, per_level=0.4, most=6, limit=6, about="objects that come in and hit nothing")
     lead: float = ramp(0.0, per_level=0.4, limit=600, about="seconds, at most, before the first object comes in")
     twins: int = ramp(0, per_level=0.34, most=5, limit=20, about="objects like another in all but the material")
-    pause: float = ramp(0.75, per_level=-0.02, most=0.55, least=0.4, limit=10, about="mean seconds between arrivals")
+    pause: float = ramp(1.0, per_level=-0.03, most=0.7, least=0.4, limit=10, about="mean seconds between arrivals")
 
 
 @dataclass(frozen=True)
@@ -63,17 +72,17 @@ class CollisionsEpisode:
     run: Run
     duration: float
 
-    @property
+    @cached_property
     def resting(self) -> tuple[str, ...]:
         return tuple(thing.body.name for thing in self.things[: self.params.resting])
 
-    @property
+    @cached_property
     def movers(self) -> tuple[str, ...]:
         count = self.params.resting
         return tuple(thing.body.name for thing in self.things[count : count + self.params.movers])
 
 
-@register(category="physical", version=1, stage="bullet", covers=("CLEVRER",), unstable=True)
+@register(category="physical", version=2, stage="bullet", covers=("CLEVRER",), unstable=True)
 class Collisions(Task[Params, CollisionsEpisode]):
     """Objects roll and slide in, hit others, push them on, and come to rest or leave.
 
@@ -95,28 +104,28 @@ class Collisions(Task[Params, CollisionsEpisode]):
     def simulate(self, params: Params, rng: Rng) -> CollisionsEpisode:
         camera = draw_camera(rng.fork("camera"))
         window = Window(camera)
-        count = params.resting + params.movers + params.decoys
+        acting = params.resting + params.movers
+        count = acting + params.decoys
         twins = max(params.twins, count - len(COLOURS) * len(SHAPES))
         looks = draw_looks(rng.fork("looks"), count, min(twins, count // 2))
         lying = scatter(rng.fork("places"), looks[: params.resting])
-        movers, last = _movers(rng.fork("movers"), window, looks[params.resting :][: params.movers], lying, params)
-        things = [*lying, *movers]
-        run = simulate(things, last + 3.5)
-        if len(met(run.touches)) < 3:
+        movers, last = _movers(rng.fork("movers"), window, looks[params.resting : acting], lying, params)
+        run = simulate([*lying, *movers], last + 10.0)
+        if len(met(run.touches)) < OPTIONS:
             raise Rejected("too few collisions")
+        if run.touches[-1].time > last + 3.5:
+            raise Rejected("a late collision")
         # all collisions fall into the first half, so that no single look in the middle or at the end tells their order
         half = round(max(run.touches[-1].time + 0.4, last + 0.8) + rng.uniform(0.0, 0.8), 3)
-        duration = round(2 * half, 3)
-        ends = [tuple(pose[:2]) for pose in run.poses[-1].tolist()]
-        things += _decoys(rng.fork("decoys"), window, looks[params.resting + params.movers :], ends, half)
-        run = simulate(things, duration)
-        _check(run, window, things, half)
-        return CollisionsEpisode(params, camera, tuple(things), run, duration)
+        decoys = passing(rng.fork("decoys"), window, looks[acting:], run, (half - 0.2, 1.75 * half - 0.2))
+        run = run.beside(simulate(decoys, 2 * half))
+        things = (*lying, *movers, *decoys)
+        if (run.poses[:, :, 2] - [thing.body.size[2] / 2 for thing in things]).max() > 0.04:
+            raise Rejected("an object topples")
+        return CollisionsEpisode(params, camera, things, run, round(2 * half, 3))
 
     def layout(self, episode: CollisionsEpisode, rng: Rng) -> Layout:
-        run, start = episode.run, State(start=0.0, end=episode.duration, values=_initial(episode), shown=True)
-        world = filmed(episode.things, run.times, run.poses, episode.camera, episode.duration)
-        events = _events(episode)
+        values: dict[str, JsonValue] = {"things": recorded(episode.things), "duration": episode.duration}
         things = tuple(
             Thing(
                 id=thing.body.name,
@@ -126,24 +135,28 @@ class Collisions(Task[Params, CollisionsEpisode]):
             )
             for thing in episode.things
         )
-        return Layout(world, things, tuple(events), (start,))
+        start = State(start=0.0, end=episode.duration, values=values, shown=True)
+        world = filmed(episode.things, episode.run, episode.camera, episode.duration)
+        return Layout(world, things, tuple(_events(episode)), (start,))
 
     def ask(self, episode: CollisionsEpisode, layout: Layout, rng: Rng) -> Iterable[Question]:
-        return _Questions(episode, layout, rng).all()
+        assert isinstance(layout.scene, World)
+        return _Questions(episode, layout.scene).all(rng)
 
     def rederive(self, question: Question, shown: Shown) -> JsonValue:
-        things, duration = _placed(shown.states[0].values)
-        slots = question.slots
+        values, slots = shown.states[0].values, question.slots
+        things, end = placed(values["things"]), float(str(values["duration"])) / 2
         if question.kind == "without":
-            things = tuple(thing for thing in things if thing.body.name != slots["gone"])
-        touches = _half_step(things, duration).touches
+            name, gone = str(slots["object"]), slots["gone"]
+            rest = tuple(thing for thing in things if thing.body.name != gone)
+            return read_first(half_step(rest, end, name).touches, name, 0.0)
+        touches = half_step(things, end).touches
         readings: dict[str, Callable[[], JsonValue]] = {
             "kth": lambda: read_kth(touches, int(str(slots["number"]))),
             "order": lambda: read_order(touches, [_pair(p) for p in _list(slots["pairs"])]),
             "between": lambda: read_between(touches, _pair(slots["first"]), _pair(slots["second"])),
             "causes": lambda: read_causes(touches, _pair(slots["pair"]), question.option_values),
             "next": lambda: read_first(touches, str(slots["object"]), shown.duration),
-            "without": lambda: read_first(touches, str(slots["object"]), 0.0),
         }
         return readings[question.kind]()
 
@@ -174,16 +187,20 @@ def read_between(touches: Sequence[Touch], first: Pair, second: Pair) -> JsonVal
     return pairs.index(second) - pairs.index(first) - 1 if first in pairs and second in pairs else None
 
 
-def read_causes(touches: Sequence[Touch], pair: Pair, among: Sequence[JsonValue]) -> JsonValue:
-    """Which objects have a part in what leads to the first collision of a pair: the chain followed backwards."""
+def chain_to(touches: Sequence[Touch], pair: Pair) -> frozenset[str]:
+    """Who has a part in what leads to the first collision of a pair, if there is one: the hits followed backwards."""
     pairs = [touch.pair for touch in touches]
-    if pair not in pairs:
-        return None
-    chain = set(pair)
-    for earlier in reversed(pairs[: pairs.index(pair)]):
-        if chain & set(earlier):
-            chain |= set(earlier)
-    return [name for name in among if name in chain]
+    chain = frozenset(pair)
+    for earlier in reversed(pairs[: pairs.index(pair)] if pair in pairs else []):
+        if chain.intersection(earlier):
+            chain = chain.union(earlier)
+    return chain
+
+
+def read_causes(touches: Sequence[Touch], pair: Pair, among: Sequence[JsonValue]) -> JsonValue:
+    """Which of some objects have a part in what leads to the first collision of a pair; None if there is none."""
+    chain = chain_to(touches, pair)
+    return [name for name in among if name in chain] if any(touch.pair == pair for touch in touches) else None
 
 
 def read_first(touches: Sequence[Touch], name: str, after: float) -> JsonValue:
@@ -194,74 +211,85 @@ def read_first(touches: Sequence[Touch], name: str, after: float) -> JsonValue:
     return None
 
 
+@lru_cache(maxsize=4)
+def half_step(things: tuple[Placed, ...], end: float, until: str | None = None) -> Run:
+    """What happens by half the time step; kept, since a question is tried and later derived again by the same run."""
+    return simulate(things, end, step=STEP / 2, bare=True, until=until)
+
+
 class _Questions:
     """Makes the questions of a clip. Those whose answer a small change of the physics tips are left out."""
 
-    def __init__(self, episode: CollisionsEpisode, layout: Layout, rng: Rng) -> None:
-        self.episode, self.layout, self.rng = episode, layout, rng
-        assert isinstance(layout.scene, World)
-        self.world = layout.scene
+    def __init__(self, episode: CollisionsEpisode, world: World) -> None:
+        self.episode, self.world = episode, world
         self.touches = episode.run.touches
-        self.nudges: dict[tuple[tuple[Placed, ...], int], Run] = {}
-        self.movers, self.resting = set(episode.movers), set(episode.resting)
+        self.nudged: list[Run] = []
 
-    def all(self) -> Iterator[Question]:
+    def all(self, rng: Rng) -> Iterator[Question]:
         for make in (self.kth, self.order, self.between, self.causes, self.next, self.without):
-            question = make(self.rng.fork(make.__name__))
+            question = make(rng.fork(make.__name__))
             if question is not None:
                 yield question
 
     @cached_property
-    def sure(self) -> list[Touch]:
-        """The meetings up to the first thing that is hard to tell: a soft touch, a graze, or one that is hidden."""
-        pairs = [touch.pair for touch in self.touches]
-        grazes = [time for pair, (gap, time) in self.episode.run.gaps.items() if gap < GRAZE and pair not in pairs]
-        end = min(grazes, default=math.inf)
-        out: list[Touch] = []
-        for touch in met(self.touches):
-            if touch.time > end or touch.speed < WEAK or not self.shown[touch]:
-                break
-            out.append(touch)
-        return out
+    def meetings(self) -> list[Touch]:
+        return met(self.touches)
 
     @cached_property
-    def named(self) -> list[Touch]:
-        """The sure ones that a question can name: none at about the time of another."""
-        return [
-            touch
-            for touch in self.sure
-            if all(abs(touch.time - other.time) > APART for other in met(self.touches) if other is not touch)
-        ]
+    def clear(self) -> list[Touch]:
+        """The meetings that can be told: none soft, none hidden."""
+        return [touch for touch in self.meetings if touch.speed >= WEAK and self.followed(touch)]
 
     @cached_property
-    def plain(self) -> list[Touch]:
+    def doubts(self) -> list[tuple[Pair, float]]:
+        """Who may seem to meet, or to miss each other, and when: soft or hidden meetings, and passages at a hair's breadth."""
+        unclear = [(touch.pair, touch.time) for touch in self.meetings if touch not in self.clear]
+        pairs = [touch.pair for touch in self.meetings]
+        gaps = self.episode.run.gaps.items()
+        return unclear + [(pair, time) for pair, (gap, time) in gaps if gap < GRAZE and pair not in pairs]
+
+    @cached_property
+    def alone(self) -> list[Touch]:
+        """The clear ones with no other at about their time, so that their place in the order can be told."""
+        return [t for t in self.clear if not any(abs(t.time - o.time) <= APART for o in self.meetings if o is not t)]
+
+    def plain(self, touches: Sequence[Touch]) -> list[Touch]:
         """Those in which a mover hits an object that lay on the floor: of such no single frame tells the order."""
-        return [t for t in self.named if self.movers & set(t.pair) and self.resting & set(t.pair)]
+        kinds = (self.episode.movers, self.episode.resting)
+        return [t for t in touches if all(any(name in kind for name in t.pair) for kind in kinds)]
 
-    @cached_property
-    def shown(self) -> dict[Touch, bool]:
+    def followed(self, touch: Touch) -> bool:
         """Whether both objects can be seen before and at their collision."""
-        touches = met(self.touches)
-        tracks = self.world.tracks(np.array([touch.time + shift for touch in touches for shift in (-0.25, -0.1, 0.0)]))
-        rows = {touch: slice(3 * i, 3 * i + 3) for i, touch in enumerate(touches)}
-        return {t: all(tracks.of(name)[1][rows[t]].min() >= 0.55 for name in t.pair) for t in touches}
+        return self.visible(np.array([touch.time + shift for shift in (-0.25, -0.1, 0.0)]), touch.pair, 0.55)
 
-    def holds(self, reading: Callable[[Sequence[Touch]], JsonValue]) -> bool:
+    def sure(self, start: float, end: float, names: Container[str] | None = None) -> bool:
+        """Whether nothing that is hard to tell happens between two times (to some objects)."""
+        doubts = [pair for pair, time in self.doubts if start <= time <= end]
+        return not (doubts if names is None else [pair for pair in doubts if pair[0] in names or pair[1] in names])
+
+    def visible(self, times: np.ndarray, names: Iterable[str], share: float) -> bool:
+        """Whether objects can be seen at some times, at least so much of each."""
+        return bool(self.world.tracks(times, names).visible.min() >= share)
+
+    def holds(self, reading: Reading) -> bool:
         """Whether a reading is the same with half the step and with all parameters a little off."""
         truth = reading(self.touches)
-        return truth is not None and all(reading(run.touches) == truth for run in self.variants(self.episode.things))
+        return truth is not None and all(reading(run.touches) == truth for run in self.variants())
 
-    def variants(self, things: tuple[Placed, ...]) -> Iterator[Run]:
-        """Runs that must agree with the clip's, made when they are asked for."""
-        duration = self.episode.duration
-        yield _half_step(things, duration)
+    def variants(self) -> Iterator[Run]:
+        """Runs that must agree with the clip's, made when they are asked for, as long as anything in them may be asked."""
+        half = half_step(self.episode.things, self.episode.duration / 2)
+        yield half
         for pattern in range(NUDGES):
-            if (things, pattern) not in self.nudges:
-                self.nudges[things, pattern] = simulate(nudged(things, pattern), duration / 2 + 1.0, bare=True)
-            yield self.nudges[things, pattern]
+            if pattern == len(self.nudged):
+                pairs = [{touch.pair for touch in run.touches} for run in (half, *self.nudged)]
+                end = max((t.time for t in self.clear if all(t.pair in some for some in pairs)), default=0.0) + LATE
+                self.nudged.append(simulate(nudged(self.episode.things, pattern), end, bare=True))
+            yield self.nudged[pattern]
 
     def kth(self, rng: Rng) -> Question | None:
-        plain, number = self.plain, {touch: i + 1 for i, touch in enumerate(self.sure)}
+        number = {touch: i + 1 for i, touch in enumerate(self.meetings)}
+        plain = [touch for touch in self.plain(self.alone) if self.sure(0.0, touch.time)]
         cases = [t for t in plain if self.holds(lambda touches, t=t: read_kth(touches, number[t]))]
         if len(plain) < OPTIONS or not cases:
             return None
@@ -276,14 +304,16 @@ class _Questions:
             option_values=values,
             reasoning="recall",
             skills=("collision", "order"),
-            evidence=tuple(self.seen(touch) for touch in self.sure[: number[key]]),
-            steps=tuple(self.perceived(touch) for touch in self.sure[: number[key]]),
-            min_fps=FPS,
+            **_followed(self.meetings[: number[key]]),
         )
 
     def order(self, rng: Rng) -> Question | None:
         size = 3 if self.episode.params.movers < 7 else 4
-        choices = list(combinations(self.named, size))
+        choices = [
+            chosen
+            for chosen in combinations(self.clear, size)
+            if all(later.time - earlier.time > APART for earlier, later in pairwise(chosen))
+        ]
         for chosen in rng.sample(choices, min(6, len(choices))):
             order = rng.shuffled(chosen)
             pairs = [touch.pair for touch in order]
@@ -296,69 +326,63 @@ class _Questions:
                 answer=[order.index(touch) + 1 for touch in chosen],
                 reasoning="recall",
                 skills=("collision", "order"),
-                evidence=tuple(self.seen(touch) for touch in chosen),
-                steps=(
-                    *(self.perceived(touch) for touch in chosen),
-                    Step(kind="infer", claim="order by time", needs=tuple(range(size))),
-                ),
-                min_fps=FPS,
+                **_followed(chosen, "order by time"),
             )
         return None
 
     def between(self, rng: Rng) -> Question | None:
-        cases: dict[int, list[tuple[Touch, Touch]]] = {}
-        for one, other in combinations(self.plain, 2):
-            count = self.sure.index(other) - self.sure.index(one) - 1
-            if self.holds(lambda touches, a=one.pair, b=other.pair: read_between(touches, a, b)):
-                cases.setdefault(count, []).append((one, other))
         domain = (0, 1, 2) if self.episode.params.movers < 7 else (0, 1, 2, 3)
-        if any(count not in cases for count in domain):
+        cases: dict[int, list[tuple[Touch, Touch]]] = {count: [] for count in domain}
+        for one, other in combinations(self.plain(self.alone), 2):
+            count = self.meetings.index(other) - self.meetings.index(one) - 1
+            if count in cases and self.sure(one.time, other.time):
+                cases[count].append((one, other))
+        found = _one_of_each(
+            rng,
+            cases,
+            lambda case: self.holds(lambda touches: read_between(touches, case[0].pair, case[1].pair)),
+        )
+        if len(found) < len(domain):
             return None  # every answer must be there to choose from, or the rare ones would be asked for less often
         count = rng.choice(domain)
-        one, other = rng.choice(cases[count])
-        shown = self.sure[self.sure.index(one) : self.sure.index(other) + 1]
+        one, other = found[count]
+        shown = self.meetings[self.meetings.index(one) : self.meetings.index(other) + 1]
+        pairs: list[JsonValue] = [list(one.pair), list(other.pair)]
         return Question(
             kind="between",
-            slots={
-                "first": list(one.pair),
-                "second": list(other.pair),
-                "one": _both(list(one.pair)),
-                "other": _both(list(other.pair)),
-            },
+            slots={"first": pairs[0], "second": pairs[1], "one": _both(pairs[0]), "other": _both(pairs[1])},
             format=Integer(),
             answer=count,
             domain=domain,
             reasoning="infer",
             skills=("collision", "counting"),
-            evidence=tuple(self.seen(touch) for touch in shown),
-            steps=(
-                *(self.perceived(touch) for touch in shown),
-                Step(kind="infer", claim=f"count = {count}", needs=tuple(range(len(shown)))),
-            ),
-            min_fps=FPS,
+            **_followed(shown, f"count = {count}"),
         )
 
     def causes(self, rng: Rng) -> Question | None:
         """Whose coming in is a cause, among three movers that are not of the pair themselves."""
-        cases: dict[int, list[tuple[Touch, list[str], list[str]]]] = {}
-        for touch in self.named:
-            among: list[JsonValue] = [name for name in self.episode.movers if name not in touch.pair]
-            right = read_causes(self.touches, touch.pair, among)
-            if not isinstance(right, list) or not right or len(right) == len(among) or len(among) < OPTIONS:
+        cases: dict[int, list[tuple[Touch, list[str], list[str]]]] = {1: [], 2: []}
+        for touch in self.alone:
+            chain = chain_to(self.touches, touch.pair)
+            among = [name for name in self.episode.movers if name not in touch.pair]
+            right, wrong = [n for n in among if n in chain], [n for n in among if n not in chain]
+            if not self.sure(0.0, touch.time, chain):
                 continue
-            if not self.holds(lambda touches, p=touch.pair, a=tuple(among): read_causes(touches, p, a)):
-                continue
-            names = [str(name) for name in right]
-            for count in (1, 2):
-                if len(right) >= count and len(among) - len(right) >= OPTIONS - count:
-                    cases.setdefault(count, []).append((touch, names, [str(n) for n in among if n not in right]))
-        if not cases:
+            for count, some in cases.items():
+                if len(right) >= count and len(wrong) >= OPTIONS - count:
+                    some.append((touch, right, wrong))
+        found = _one_of_each(
+            rng,
+            cases,
+            lambda case: self.holds(lambda touches: read_causes(touches, case[0].pair, case[1] + case[2])),
+        )
+        if not found:
             return None
-        count = rng.choice(sorted(cases))
-        touch, right, wrong = rng.choice(cases[count])
+        count = rng.choice(list(found))
+        touch, right, wrong = found[count]
         right, wrong = rng.sample(right, count), rng.sample(wrong, OPTIONS - count)
+        chain = chain_to(self.touches, touch.pair)
         form, letters, values = pose_multi_choice(rng, right, wrong, wording=_the)
-        shown = [t for t in self.sure if t.time <= touch.time]
         return Question(
             kind="causes",
             slots={"pair": list(touch.pair), "both": _both(list(touch.pair))},
@@ -368,45 +392,40 @@ class _Questions:
             chance=1 / 6,
             reasoning="explain",
             skills=("collision", "cause"),
-            evidence=tuple(self.seen(t) for t in shown),
-            steps=(
-                *(self.perceived(t) for t in shown),
-                Step(kind="infer", claim=f"cause({', '.join(sorted(right))})", needs=tuple(range(len(shown)))),
+            **_followed(
+                [t for t in self.clear if t.time <= touch.time and chain.issuperset(t.pair)],
+                f"cause({', '.join(sorted(right))})",
             ),
-            min_fps=FPS,
         )
 
     def next(self, rng: Rng) -> Question | None:
         """What a mover hits next; the key is equally often the nearest, second and third of the options."""
-        cases: dict[int, list[tuple[Touch, str, str, float, list[str], list[str]]]] = {}
-        for touch in self.plain:
-            mover = next((name for name in touch.pair if name in self.movers), "")
-            key = touch.b if touch.a == mover else touch.a
-            before = [t for t in self.touches if mover in t.pair and t.time < touch.time]
-            if before:
+        cases: dict[int, list[tuple[Touch, str, str, float, list[str]]]] = {rank: [] for rank in range(OPTIONS)}
+        for touch in self.plain(self.clear):
+            mover, key = touch.pair if touch.a in self.episode.movers else touch.pair[::-1]
+            if read_first(self.touches, mover, 0.0) != key:
                 continue
-            for lead in (0.45, 0.7, 0.95, 1.2):
-                cut = round(touch.time - lead, 3)
-                tracks = self.world.tracks(np.array([cut - 0.3, cut]))
-                if cut < 1.0 or tracks.of(mover)[1].min() < 0.6:
-                    continue
-                places = {n: (tracks.of(n)[0][1, :2] + tracks.of(n)[0][1, 2:]) / 2 * [16, 9] for n in tracks.names}
-                away = {n: float(np.hypot(*(places[n] - places[mover]))) for n in self.resting}
-                there = [n for n in sorted(self.resting) if tracks.of(n)[1][1] > 0.4 and n != key]
-                near = [n for n in there if away[n] < away[key]]
-                far = [n for n in there if away[n] >= away[key]]
-                for rank in range(OPTIONS):
+            cuts = [cut for cut in (round(touch.time - lead, 3) for lead in LEADS) if cut >= 1.0]
+            for cut, away in zip(cuts, self.distances(mover, cuts), strict=True):
+                near = [name for name in self.episode.resting if away[name] < away[key]]
+                far = [name for name in self.episode.resting if away[name] >= away[key] and name != key]
+                for rank, some in cases.items():
                     if len(near) >= rank and len(far) >= OPTIONS - 1 - rank:
-                        cases.setdefault(rank, []).append((touch, mover, key, cut, near, far))
-        cases = {
-            rank: [c for c in some if self.holds(lambda touches, c=c: read_first(touches, c[1], c[3]))]
-            for rank, some in cases.items()
-        }
-        if sum(map(bool, cases.values())) < OPTIONS:
+                        wrong = [*rng.sample(near, rank), *rng.sample(far, OPTIONS - 1 - rank)]
+                        some.append((touch, mover, key, cut, wrong))
+
+        def sound(case: tuple[Touch, str, str, float, list[str]]) -> bool:
+            _, mover, key, cut, wrong = case
+            return (
+                self.visible(np.array([cut - 0.3, cut]), [mover], 0.6)
+                and self.visible(np.array([cut]), [key, *wrong], 0.4)
+                and self.holds(lambda touches: read_first(touches, mover, cut))
+            )
+
+        found = _one_of_each(rng, cases, sound)
+        if len(found) < OPTIONS:
             return None
-        rank = rng.integer(0, OPTIONS - 1)
-        touch, mover, key, cut, near, far = rng.choice(cases[rank])
-        wrong = [*rng.sample(near, rank), *rng.sample(far, OPTIONS - 1 - rank)]
+        touch, mover, key, cut, wrong = found[rng.integer(0, OPTIONS - 1)]
         form, letter, values = pose_choice(rng, key, wrong, OPTIONS, wording=_the)
         start = round(max(0.0, cut - 0.6), 3)
         return Question(
@@ -426,35 +445,36 @@ class _Questions:
             min_fps=FPS,
         )
 
+    def distances(self, mover: str, times: Sequence[float]) -> list[dict[str, float]]:
+        """How far the resting objects are from a mover in the picture, at some times."""
+        boxes = self.world.boxes(np.array(times), [self.world.index(name) for name in (mover, *self.episode.resting)])
+        middles = (boxes[..., :2] + boxes[..., 2:]) / 2 * [16, 9]
+        away = np.hypot(*np.moveaxis(middles[:, 1:] - middles[:, :1], -1, 0))
+        return [dict(zip(self.episode.resting, row, strict=True)) for row in away.tolist()]
+
     def without(self, rng: Rng) -> Question | None:
-        """What a mover would have hit first if an earlier one had not been there."""
-        movers, first = self.episode.movers, {t.pair: t.time for t in self.sure}
-        active = [name for name in movers if any(name in pair for pair in first)]
+        """What a mover would have hit first if an earlier one had not been there; where it can be, something else than it did."""
+        movers = self.episode.movers
+        active = [name for name in movers[:-1] if any(name in touch.pair for touch in self.clear)]
         for gone in rng.sample(active, min(2, len(active))):
-            later = [name for name in movers[movers.index(gone) + 1 :]]
             things = tuple(thing for thing in self.episode.things if thing.body.name != gone)
-            run = simulate(things, self.episode.duration / 2 + 1.0)
-            found = [(name, read_first(run.touches, name, 0.0)) for name in later]
-            found = [(name, other) for name, other in found if other in self.resting and self._clear(run, name)]
+            run = simulate(things, self.clear[-1].time + LATE)
+            found = [(name, read_first(run.touches, name, 0.0)) for name in movers[movers.index(gone) + 1 :]]
+            found = [(name, other) for name, other in found if other in self.episode.resting and _clear(run, name)]
             changed = [case for case in found if case[1] != read_first(self.touches, case[0], 0.0)]
             for name, key in [*rng.shuffled(changed), *rng.shuffled([case for case in found if case not in changed])]:
-                if question := self._without(rng, gone, name, str(key), things):
-                    return question
+                if _firmly(things, name, str(key), run, self.episode.duration / 2):
+                    return self._without(rng, gone, name, str(key))
         return None
 
-    def _without(self, rng: Rng, gone: str, name: str, key: str, things: tuple[Placed, ...]) -> Question | None:
-        if any(read_first(run.touches, name, 0.0) != key for run in self.variants(things)):
-            return None
-        hit = {n for touch in self.sure for n in touch.pair}
+    def _without(self, rng: Rng, gone: str, name: str, key: str) -> Question | None:
+        resting, hit = self.episode.resting, {n for touch in self.clear for n in touch.pair}
         really = read_first(self.touches, name, 0.0)
-        wrong = rng.shuffled([n for n in sorted(self.resting & hit) if n not in (key, really)])
-        wrong += rng.shuffled([n for n in sorted(self.resting - hit) if n not in (key, really)])
-        if really in self.resting and really != key:
-            wrong.insert(0, str(really))
+        others = [other for other in rng.shuffled(resting) if other != key]
+        wrong = sorted(others, key=lambda other: (other != really, other not in hit))
         if len(wrong) < OPTIONS - 1:
             return None
         form, letter, values = pose_choice(rng, key, wrong, OPTIONS, wording=_the)
-        told = [touch for touch in self.sure if gone in touch.pair or name in touch.pair]
         return Question(
             kind="without",
             slots={"gone": gone, "object": name},
@@ -463,25 +483,46 @@ class _Questions:
             option_values=values,
             reasoning="counterfactual",
             skills=("collision", "counterfactual"),
-            evidence=tuple(self.seen(touch) for touch in told),
-            steps=(
-                *(self.perceived(touch) for touch in told),
-                Step(kind="infer", claim=f"without({gone}): first({name}, {key})", needs=tuple(range(len(told)))),
+            **_followed(
+                [touch for touch in self.clear if gone in touch.pair or name in touch.pair],
+                f"without({gone}): first({name}, {key})",
             ),
-            min_fps=FPS,
         )
 
-    def _clear(self, run: Run, name: str) -> bool:
-        """Whether the first collision of an object in a run is no matter of millimetres."""
-        first = next(touch for touch in run.touches if name in touch.pair)
-        grazes = [pair for pair, (gap, time) in run.gaps.items() if gap < GRAZE and name in pair and time < first.time]
-        return first.speed >= WEAK and not [pair for pair in grazes if pair != first.pair]
 
-    def seen(self, touch: Touch) -> Evidence:
-        return Evidence(start=round(touch.time - 0.35, 3), end=round(touch.time + 0.25, 3), objects=touch.pair)
+def _one_of_each(rng: Rng, cases: Mapping[K, Sequence[C]], sound: Callable[[C], bool]) -> dict[K, C]:
+    """For each kind of case one that is sound, where there is one; no more are looked at than it takes."""
+    found: dict[K, C] = {}
+    for kind, some in cases.items():
+        case = next((case for case in rng.shuffled(some) if sound(case)), None)
+        if case is not None:
+            found[kind] = case
+    return found
 
-    def perceived(self, touch: Touch) -> Step:
-        return Step(kind="perceive", claim=f"collision({', '.join(touch.pair)})", time=round(touch.time, 3))
+
+def _firmly(things: tuple[Placed, ...], name: str, key: str, run: Run, end: float) -> bool:
+    """Whether an object hits the same first in each run that must agree with a counterfactual one."""
+    late = next(touch.time for touch in run.touches if name in touch.pair) + LATE
+    nudges = (simulate(nudged(things, pattern), late, bare=True, until=name) for pattern in range(NUDGES))
+    return read_first(half_step(things, end, name).touches, name, 0.0) == key and all(
+        read_first(nudge.touches, name, 0.0) == key for nudge in nudges
+    )
+
+
+def _clear(run: Run, name: str) -> bool:
+    """Whether the first collision of an object in a run is no matter of millimetres."""
+    first = next(touch for touch in run.touches if name in touch.pair)
+    grazes = [pair for pair, (gap, time) in run.gaps.items() if gap < GRAZE and name in pair and time < first.time]
+    return first.speed >= WEAK and not [pair for pair in grazes if pair != first.pair]
+
+
+def _followed(touches: Sequence[Touch], *inferred: str) -> dict[str, Any]:
+    """The evidence, steps and frame rate of a question that rests on some collisions."""
+    seen = [Evidence(start=round(t.time - 0.35, 3), end=round(t.time + 0.25, 3), objects=t.pair) for t in touches]
+    perceived = [Step(kind="perceive", claim=f"collision({', '.join(t.pair)})", time=round(t.time, 3)) for t in touches]
+    needs = tuple(range(len(touches)))
+    steps = (*perceived, *(Step(kind="infer", claim=claim, needs=needs) for claim in inferred))
+    return {"evidence": tuple(seen), "steps": steps, "min_fps": FPS}
 
 
 def _movers(
@@ -500,7 +541,7 @@ def _movers(
             heading = math.atan2(y2 - y, x2 - x) + rng.uniform(-0.12, 0.12)
             if abs(math.sin(heading)) > 0.6:
                 heading = rng.choice((0.0, math.pi)) + rng.uniform(-0.5, 0.5)
-            aside = rng.uniform(-0.2, 0.2)
+            aside = rng.uniform(-0.12, 0.12)
             place = (x - math.sin(heading) * aside, y + math.cos(heading) * aside)
             try:
                 out.append(sent(rng, window, look, place, heading, arrival, rng.uniform(1.4, 2.2)))
@@ -513,52 +554,6 @@ def _movers(
         arrival += params.pause * rng.uniform(0.7, 1.3)
     moved = shifted(out, rng.uniform(0.3, 0.7) + params.lead * rng.uniform(0.5, 1.0))
     return moved, arrival + moved[0].start - out[0].start
-
-
-def _decoys(
-    rng: Rng, window: Window, looks: Sequence[Look], ends: Sequence[tuple[float, float]], half: float
-) -> list[Placed]:
-    """Things that come in during the second half, well clear of all that lies there by then, and pass through or stop."""
-    out: list[Placed] = []
-    lying = list(ends)
-    for i, look in enumerate(looks):
-        for _ in range(300):
-            place = (rng.uniform(-1.6, 1.6), rng.uniform(-1.5, 2.0))
-            heading = rng.choice((0.0, math.pi)) + rng.uniform(-0.4, 0.4)
-            speed = rng.choice((0.05, rng.uniform(0.8, 2.0)))
-            try:
-                made = sent(rng, window, look, place, heading, 0.0, speed)
-            except Rejected:
-                continue
-            stop = reached(made, speed, place, heading)
-            if min(_away(spot, made.position[:2], stop) for spot in lying) > 0.62:
-                start = half * (1 + 0.75 * i / len(looks)) - 0.2
-                out.append(shifted([made], round(start, 3))[0])
-                lying.append(stop)
-                break
-        else:
-            raise Rejected("no way through")
-    return out
-
-
-def _away(spot: tuple[float, float], start: Sequence[float], end: Sequence[float]) -> float:
-    """The distance of a place from the line between two others."""
-    way = (end[0] - start[0], end[1] - start[1])
-    share = ((spot[0] - start[0]) * way[0] + (spot[1] - start[1]) * way[1]) / max(way[0] ** 2 + way[1] ** 2, 1e-9)
-    share = min(max(share, 0.0), 1.0)
-    return math.dist(spot, (start[0] + share * way[0], start[1] + share * way[1]))
-
-
-def _check(run: Run, window: Window, things: Sequence[Placed], half: float) -> None:
-    """Refuse what looks wrong or cannot be told."""
-    if run.touches[-1].time > half - 0.2:
-        raise Rejected("a collision in the second half")
-    if not all(window.holds(touch.place, 0.03) for touch in run.touches):
-        raise Rejected("a collision outside the picture")
-    for i, thing in enumerate(things):
-        heights = run.poses[:, i, 2] - thing.body.size[2] / 2
-        if heights.max() > 0.04:
-            raise Rejected("an object topples")
 
 
 def _events(episode: CollisionsEpisode) -> list[Event]:
@@ -580,45 +575,6 @@ def _events(episode: CollisionsEpisode) -> list[Event]:
         )
         last |= dict.fromkeys(touch.pair, f"hit-{i + 1}")
     return sorted(events, key=lambda event: event.start)
-
-
-def _initial(episode: CollisionsEpisode) -> dict[str, JsonValue]:
-    """How everything starts: all that decides what happens."""
-    things: list[JsonValue] = [
-        {
-            "name": thing.body.name,
-            "shape": thing.body.shape,
-            "size": list(thing.body.size),
-            "position": list(thing.position),
-            "quaternion": list(thing.quaternion),
-            "velocity": list(thing.velocity),
-            "spin": list(thing.spin),
-            "start": thing.start,
-            "mass": thing.mass,
-            "friction": thing.friction,
-            "rolling": thing.rolling,
-            "restitution": thing.restitution,
-        }
-        for thing in episode.things
-    ]
-    return {"things": things, "duration": episode.duration}
-
-
-def _placed(values: dict[str, Any]) -> tuple[tuple[Placed, ...], float]:
-    """The things of a shown state."""
-    out = []
-    for thing in values["things"]:
-        colour, material, _ = thing["name"].split()
-        body = Body(thing["name"], thing["shape"], tuple(thing["size"]), colour, material)
-        moving = {key: tuple(thing[key]) for key in ("position", "quaternion", "velocity", "spin")}
-        rest = {key: thing[key] for key in ("start", "mass", "friction", "rolling", "restitution")}
-        out.append(Placed(body, **moving, **rest))
-    return tuple(out), values["duration"]
-
-
-@lru_cache(maxsize=4)
-def _half_step(things: tuple[Placed, ...], duration: float) -> Run:
-    return simulate(things, duration / 2 + 1.0, step=STEP / 2, bare=True)
 
 
 def _the(name: JsonValue) -> str:
