@@ -136,7 +136,7 @@ def simulate(
     step: float = STEP,
     sleeping: bool = True,
     bare: bool = False,
-    until: str | None = None,
+    until: Sequence[str] = (),
 ) -> Run:
     """Let bodies move on the ground for some seconds, or until all rest and none is to come.
 
@@ -144,7 +144,8 @@ def simulate(
     Poses are kept every :data:`SAMPLE`. Leave a body out, or use :func:`nudged` ones, to see what would change.
 
     ``sleeping``: a body that hardly moves for a tenth of a second rests; right where friction stops everything, wrong for
-    what swings. ``bare``: note touches alone, no poses and gaps. ``until``: stop when this body touches another.
+    what swings. ``bare``: note touches alone, no poses and gaps. ``until``: stop when
+    each of these bodies has touched another.
     """
     bullet, client = _emptied()
     bullet.setPhysicsEngineParameter(
@@ -181,9 +182,10 @@ class _Running:
         """At which sample a pair could have come near each other: only then it is looked at."""
         self._touches: list[Touch] = []
         self._together: dict[tuple[str, str], float] = {}
+        self._met: set[str] = set()
         self._gaps: dict[tuple[str, str], tuple[float, float]] = {}
 
-    def run(self, duration: float, until: str | None) -> Run:
+    def run(self, duration: float, until: Sequence[str]) -> Run:
         every = max(1, round(SAMPLE / self._step))
         count = math.ceil(duration / SAMPLE - 1e-9) + 1
         kept = [self._poses]
@@ -193,7 +195,7 @@ class _Running:
                 self._enter(waiting.pop(), k)
             if not self._quiet and not waiting:
                 break
-            if until is not None and any(until in names for names in self._together):
+            if until and self._met.issuperset(until):
                 break
             near = self._near(k)
             if self._quiet:
@@ -267,6 +269,7 @@ class _Running:
             closing = sum(n * (vb - va) for n, va, vb in zip(normal, self._velocity(a), self._velocity(b), strict=True))
             self._touches.append(Touch(*names, round(now, 6), tuple(hardest[5]), closing))
         self._together[names] = now
+        self._met.update(names)
 
     def _velocity(self, i: int) -> tuple[float, ...]:
         """The velocity of a body before this sample."""

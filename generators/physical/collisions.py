@@ -45,6 +45,8 @@ LATE = 0.5
 LEADS = tuple(round(0.4 + 0.2 * i, 1) for i in range(9))
 """Seconds before a collision at which the clip may be cut."""
 OPTIONS = 3
+SOON = 3
+"""Of how many movers after the one that is thought away it is asked what they hit: of later ones nobody could tell."""
 FPS = 4.0
 """The coarsest rate at which a collision is followed: it shows before, at and after the meeting."""
 Pair = tuple[str, str]
@@ -125,7 +127,8 @@ class Collisions(Task[Params, CollisionsEpisode]):
         return CollisionsEpisode(params, camera, things, run, round(2 * half, 3))
 
     def layout(self, episode: CollisionsEpisode, rng: Rng) -> Layout:
-        values: dict[str, JsonValue] = {"things": recorded(episode.things), "duration": episode.duration}
+        last = round(episode.run.touches[-1].time + LATE, 3)
+        values: dict[str, JsonValue] = {"things": recorded(episode.things), "last": last}
         things = tuple(
             Thing(
                 id=thing.body.name,
@@ -141,16 +144,16 @@ class Collisions(Task[Params, CollisionsEpisode]):
 
     def ask(self, episode: CollisionsEpisode, layout: Layout, rng: Rng) -> Iterable[Question]:
         assert isinstance(layout.scene, World)
-        return _Questions(episode, layout.scene).all(rng)
+        return _Questions(episode, layout.scene, float(str(layout.states[0].values["last"]))).all(rng)
 
     def rederive(self, question: Question, shown: Shown) -> JsonValue:
         values, slots = shown.states[0].values, question.slots
-        things, end = placed(values["things"]), float(str(values["duration"])) / 2
+        things, last = placed(values["things"]), float(str(values["last"]))
         if question.kind == "without":
             name, gone = str(slots["object"]), slots["gone"]
             rest = tuple(thing for thing in things if thing.body.name != gone)
-            return read_first(half_step(rest, end, name).touches, name, 0.0)
-        touches = half_step(things, end).touches
+            return read_first(half_step(rest, last, (name,)).touches, name, 0.0)
+        touches = half_step(things, last).touches
         readings: dict[str, Callable[[], JsonValue]] = {
             "kth": lambda: read_kth(touches, int(str(slots["number"]))),
             "order": lambda: read_order(touches, [_pair(p) for p in _list(slots["pairs"])]),
@@ -212,7 +215,7 @@ def read_first(touches: Sequence[Touch], name: str, after: float) -> JsonValue:
 
 
 @lru_cache(maxsize=4)
-def half_step(things: tuple[Placed, ...], end: float, until: str | None = None) -> Run:
+def half_step(things: tuple[Placed, ...], end: float, until: tuple[str, ...] = ()) -> Run:
     """What happens by half the time step; kept, since a question is tried and later derived again by the same run."""
     return simulate(things, end, step=STEP / 2, bare=True, until=until)
 
@@ -220,8 +223,8 @@ def half_step(things: tuple[Placed, ...], end: float, until: str | None = None) 
 class _Questions:
     """Makes the questions of a clip. Those whose answer a small change of the physics tips are left out."""
 
-    def __init__(self, episode: CollisionsEpisode, world: World) -> None:
-        self.episode, self.world = episode, world
+    def __init__(self, episode: CollisionsEpisode, world: World, last: float) -> None:
+        self.episode, self.world, self.last = episode, world, last
         self.touches = episode.run.touches
         self.nudged: list[Run] = []
 
@@ -237,8 +240,12 @@ class _Questions:
 
     @cached_property
     def clear(self) -> list[Touch]:
-        """The meetings that can be told: none soft, none hidden."""
-        return [touch for touch in self.meetings if touch.speed >= WEAK and self.followed(touch)]
+        """The meetings that can be told: none soft, and in none is one of the two hidden before or at it."""
+        times = np.array([touch.time + shift for touch in self.meetings for shift in (-0.25, -0.1, 0.0)])
+        tracks = self.world.tracks(times, dict.fromkeys(name for touch in self.meetings for name in touch.pair))
+        least = {name: tracks.of(name)[1].reshape(-1, 3).min(axis=1) for name in tracks.names}
+        shown = [all(least[name][i] >= 0.55 for name in touch.pair) for i, touch in enumerate(self.meetings)]
+        return [touch for touch, seen in zip(self.meetings, shown, strict=True) if seen and touch.speed >= WEAK]
 
     @cached_property
     def doubts(self) -> list[tuple[Pair, float]]:
@@ -258,18 +265,10 @@ class _Questions:
         kinds = (self.episode.movers, self.episode.resting)
         return [t for t in touches if all(any(name in kind for name in t.pair) for kind in kinds)]
 
-    def followed(self, touch: Touch) -> bool:
-        """Whether both objects can be seen before and at their collision."""
-        return self.visible(np.array([touch.time + shift for shift in (-0.25, -0.1, 0.0)]), touch.pair, 0.55)
-
     def sure(self, start: float, end: float, names: Container[str] | None = None) -> bool:
         """Whether nothing that is hard to tell happens between two times (to some objects)."""
         doubts = [pair for pair, time in self.doubts if start <= time <= end]
         return not (doubts if names is None else [pair for pair in doubts if pair[0] in names or pair[1] in names])
-
-    def visible(self, times: np.ndarray, names: Iterable[str], share: float) -> bool:
-        """Whether objects can be seen at some times, at least so much of each."""
-        return bool(self.world.tracks(times, names).visible.min() >= share)
 
     def holds(self, reading: Reading) -> bool:
         """Whether a reading is the same with half the step and with all parameters a little off."""
@@ -278,7 +277,7 @@ class _Questions:
 
     def variants(self) -> Iterator[Run]:
         """Runs that must agree with the clip's, made when they are asked for, as long as anything in them may be asked."""
-        half = half_step(self.episode.things, self.episode.duration / 2)
+        half = half_step(self.episode.things, self.last)
         yield half
         for pattern in range(NUDGES):
             if pattern == len(self.nudged):
@@ -289,8 +288,9 @@ class _Questions:
 
     def kth(self, rng: Rng) -> Question | None:
         number = {touch: i + 1 for i, touch in enumerate(self.meetings)}
-        plain = [touch for touch in self.plain(self.alone) if self.sure(0.0, touch.time)]
-        cases = [t for t in plain if self.holds(lambda touches, t=t: read_kth(touches, number[t]))]
+        plain = self.plain(self.clear)
+        tried = [touch for touch in self.plain(self.alone) if self.sure(0.0, touch.time)]
+        cases = [t for t in tried if self.holds(lambda touches, t=t: read_kth(touches, number[t]))]
         if len(plain) < OPTIONS or not cases:
             return None
         key = rng.choice(cases)
@@ -405,8 +405,7 @@ class _Questions:
             mover, key = touch.pair if touch.a in self.episode.movers else touch.pair[::-1]
             if read_first(self.touches, mover, 0.0) != key:
                 continue
-            cuts = [cut for cut in (round(touch.time - lead, 3) for lead in LEADS) if cut >= 1.0]
-            for cut, away in zip(cuts, self.distances(mover, cuts), strict=True):
+            for cut, away in self.cuts(touch, mover):
                 near = [name for name in self.episode.resting if away[name] < away[key]]
                 far = [name for name in self.episode.resting if away[name] >= away[key] and name != key]
                 for rank, some in cases.items():
@@ -416,11 +415,9 @@ class _Questions:
 
         def sound(case: tuple[Touch, str, str, float, list[str]]) -> bool:
             _, mover, key, cut, wrong = case
-            return (
-                self.visible(np.array([cut - 0.3, cut]), [mover], 0.6)
-                and self.visible(np.array([cut]), [key, *wrong], 0.4)
-                and self.holds(lambda touches: read_first(touches, mover, cut))
-            )
+            seen = self.world.tracks(np.array([cut - 0.3, cut]), [mover, key, *wrong]).visible
+            clear = seen[:, 0].min() >= 0.6 and seen[1].min() >= 0.4
+            return bool(clear) and self.holds(lambda touches: read_first(touches, mover, cut))
 
         found = _one_of_each(rng, cases, sound)
         if len(found) < OPTIONS:
@@ -445,12 +442,19 @@ class _Questions:
             min_fps=FPS,
         )
 
-    def distances(self, mover: str, times: Sequence[float]) -> list[dict[str, float]]:
-        """How far the resting objects are from a mover in the picture, at some times."""
-        boxes = self.world.boxes(np.array(times), [self.world.index(name) for name in (mover, *self.episode.resting)])
-        middles = (boxes[..., :2] + boxes[..., 2:]) / 2 * [16, 9]
-        away = np.hypot(*np.moveaxis(middles[:, 1:] - middles[:, :1], -1, 0))
-        return [dict(zip(self.episode.resting, row, strict=True)) for row in away.tolist()]
+    def cuts(self, touch: Touch, mover: str) -> Iterator[tuple[float, dict[str, float]]]:
+        """When the clip may be cut before a collision, and how far the resting objects are then from a mover in the picture."""
+        times = [round(touch.time - lead, 3) for lead in LEADS if touch.time - lead >= 1.0]
+        bodies = [self.world.index(name) for name in (mover, *self.episode.resting)]
+        boxes = self.world.boxes(np.array([*times, *(time - 0.3 for time in times)]), bodies).reshape(
+            2, -1, len(bodies), 4
+        )
+        middles = (boxes[0, ..., :2] + boxes[0, ..., 2:]) / 2 * [16, 9]
+        away = np.hypot(*np.moveaxis(middles[:, 1:] - middles[:, :1], -1, 0)).tolist()
+        inside = np.all((boxes[1, :, 0] >= 0) & (boxes[1, :, 0] <= 1), axis=-1).tolist()
+        for time, row, whole in zip(times, away, inside, strict=True):
+            if whole:
+                yield time, dict(zip(self.episode.resting, row, strict=True))
 
     def without(self, rng: Rng) -> Question | None:
         """What a mover would have hit first if an earlier one had not been there; where it can be, something else than it did."""
@@ -458,12 +462,13 @@ class _Questions:
         active = [name for name in movers[:-1] if any(name in touch.pair for touch in self.clear)]
         for gone in rng.sample(active, min(2, len(active))):
             things = tuple(thing for thing in self.episode.things if thing.body.name != gone)
-            run = simulate(things, self.clear[-1].time + LATE)
-            found = [(name, read_first(run.touches, name, 0.0)) for name in movers[movers.index(gone) + 1 :]]
+            soon = movers[movers.index(gone) + 1 :][:SOON]
+            run = simulate(things, self.last, until=soon)
+            found = [(name, read_first(run.touches, name, 0.0)) for name in soon]
             found = [(name, other) for name, other in found if other in self.episode.resting and _clear(run, name)]
             changed = [case for case in found if case[1] != read_first(self.touches, case[0], 0.0)]
             for name, key in [*rng.shuffled(changed), *rng.shuffled([case for case in found if case not in changed])]:
-                if _firmly(things, name, str(key), run, self.episode.duration / 2):
+                if _firmly(things, name, str(key), run, self.last):
                     return self._without(rng, gone, name, str(key))
         return None
 
@@ -500,11 +505,11 @@ def _one_of_each(rng: Rng, cases: Mapping[K, Sequence[C]], sound: Callable[[C], 
     return found
 
 
-def _firmly(things: tuple[Placed, ...], name: str, key: str, run: Run, end: float) -> bool:
+def _firmly(things: tuple[Placed, ...], name: str, key: str, run: Run, last: float) -> bool:
     """Whether an object hits the same first in each run that must agree with a counterfactual one."""
     late = next(touch.time for touch in run.touches if name in touch.pair) + LATE
-    nudges = (simulate(nudged(things, pattern), late, bare=True, until=name) for pattern in range(NUDGES))
-    return read_first(half_step(things, end, name).touches, name, 0.0) == key and all(
+    nudges = (simulate(nudged(things, pattern), late, bare=True, until=(name,)) for pattern in range(NUDGES))
+    return read_first(half_step(things, last, (name,)).touches, name, 0.0) == key and all(
         read_first(nudge.touches, name, 0.0) == key for nudge in nudges
     )
 
