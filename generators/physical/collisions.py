@@ -1,9 +1,9 @@
 """Objects roll and slide in, hit others and each other, and come to rest or leave."""
 
 import math
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations, pairwise
 from typing import Any, TypeVar
 
@@ -25,23 +25,33 @@ from generators.physical._arena import (
     sent,
     shifted,
 )
+from generators.physical._meetings import (
+    APART,
+    LATE,
+    Meetings,
+    Pair,
+    chain_to,
+    clear,
+    firmly,
+    half_step,
+    met,
+    read_between,
+    read_causes,
+    read_first,
+    read_kth,
+    read_order,
+)
 from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
 from morse.options import pose_choice, pose_multi_choice
-from morse.physics import NUDGES, STEP, Placed, Run, Touch, nudged, simulate
+from morse.physics import Placed, Run, Touch, simulate
 from morse.schema import Event, Evidence, Integer, Permutation, Question, State, Step, Thing
 from morse.seeding import Rng
 from morse.style import Style
 from morse.task import Task, register
 from morse.world import Camera, World
 
-WEAK, GRAZE = 0.2, 0.035
-"""A collision slower than this (m/s), or a passage nearer than this (m), is too hard to tell: nothing is asked beyond it."""
-APART = 0.2
-"""Seconds between collisions whose order is asked."""
-LATE = 0.5
-"""Seconds by which a collision of a run that must agree with the clip's may come later."""
 LEADS = tuple(round(0.4 + 0.2 * i, 1) for i in range(9))
 """Seconds before a collision at which the clip may be cut."""
 OPTIONS = 3
@@ -49,8 +59,6 @@ SOON = 3
 """Of how many movers after the one that is thought away it is asked what they hit: of later ones nobody could tell."""
 FPS = 4.0
 """The coarsest rate at which a collision is followed: it shows before, at and after the meeting."""
-Pair = tuple[str, str]
-Reading = Callable[[Sequence[Touch]], JsonValue]
 K = TypeVar("K")
 C = TypeVar("C")
 
@@ -167,66 +175,13 @@ class Collisions(Task[Params, CollisionsEpisode]):
         """The bodies carry their looks; light, floor and backdrop come from the style."""
 
 
-def met(touches: Iterable[Touch]) -> list[Touch]:
-    """The first meeting of each pair: objects that stay together touch again and again, and nobody could count that."""
-    return list({touch.pair: touch for touch in reversed(list(touches))}.values())[::-1]
-
-
-def read_kth(touches: Sequence[Touch], number: int) -> JsonValue:
-    """The k-th pair to meet."""
-    pairs = list(dict.fromkeys(touch.pair for touch in touches))
-    return list(pairs[number - 1]) if number <= len(pairs) else None
-
-
-def read_order(touches: Sequence[Touch], pairs: Sequence[Pair]) -> JsonValue:
-    """The numbers of some pairs in the order in which they meet; None unless all do."""
-    seen = [pair for pair in dict.fromkeys(touch.pair for touch in touches) if pair in pairs]
-    return [pairs.index(pair) + 1 for pair in seen] if len(seen) == len(pairs) else None
-
-
-def read_between(touches: Sequence[Touch], first: Pair, second: Pair) -> JsonValue:
-    """How many pairs meet between two others; None unless both meet."""
-    pairs = list(dict.fromkeys(touch.pair for touch in touches))
-    return pairs.index(second) - pairs.index(first) - 1 if first in pairs and second in pairs else None
-
-
-def chain_to(touches: Sequence[Touch], pair: Pair) -> frozenset[str]:
-    """Who has a part in what leads to the first collision of a pair, if there is one: the hits followed backwards."""
-    pairs = [touch.pair for touch in touches]
-    chain = frozenset(pair)
-    for earlier in reversed(pairs[: pairs.index(pair)] if pair in pairs else []):
-        if chain.intersection(earlier):
-            chain = chain.union(earlier)
-    return chain
-
-
-def read_causes(touches: Sequence[Touch], pair: Pair, among: Sequence[JsonValue]) -> JsonValue:
-    """Which of some objects have a part in what leads to the first collision of a pair; None if there is none."""
-    chain = chain_to(touches, pair)
-    return [name for name in among if name in chain] if any(touch.pair == pair for touch in touches) else None
-
-
-def read_first(touches: Sequence[Touch], name: str, after: float) -> JsonValue:
-    """What an object collides with first after a time."""
-    for touch in touches:
-        if touch.time > after and name in touch.pair:
-            return touch.b if touch.a == name else touch.a
-    return None
-
-
-@lru_cache(maxsize=4)
-def half_step(things: tuple[Placed, ...], end: float, until: tuple[str, ...] = ()) -> Run:
-    """What happens by half the time step; kept, since a question is tried and later derived again by the same run."""
-    return simulate(things, end, step=STEP / 2, bare=True, until=until)
-
-
 class _Questions:
     """Makes the questions of a clip. Those whose answer a small change of the physics tips are left out."""
 
     def __init__(self, episode: CollisionsEpisode, world: World, last: float) -> None:
         self.episode, self.world, self.last = episode, world, last
+        self.meetings = Meetings(episode.things, episode.run, world, last)
         self.touches = episode.run.touches
-        self.nudged: list[Run] = []
 
     def all(self, rng: Rng) -> Iterator[Question]:
         for make in (self.kth, self.order, self.between, self.causes, self.next, self.without):
@@ -234,63 +189,16 @@ class _Questions:
             if question is not None:
                 yield question
 
-    @cached_property
-    def meetings(self) -> list[Touch]:
-        return met(self.touches)
-
-    @cached_property
-    def clear(self) -> list[Touch]:
-        """The meetings that can be told: none soft, and in none is one of the two hidden before or at it."""
-        times = np.array([touch.time + shift for touch in self.meetings for shift in (-0.25, -0.1, 0.0)])
-        tracks = self.world.tracks(times, dict.fromkeys(name for touch in self.meetings for name in touch.pair))
-        least = {name: tracks.of(name)[1].reshape(-1, 3).min(axis=1) for name in tracks.names}
-        shown = [all(least[name][i] >= 0.55 for name in touch.pair) for i, touch in enumerate(self.meetings)]
-        return [touch for touch, seen in zip(self.meetings, shown, strict=True) if seen and touch.speed >= WEAK]
-
-    @cached_property
-    def doubts(self) -> list[tuple[Pair, float]]:
-        """Who may seem to meet, or to miss each other, and when: soft or hidden meetings, and passages at a hair's breadth."""
-        unclear = [(touch.pair, touch.time) for touch in self.meetings if touch not in self.clear]
-        pairs = [touch.pair for touch in self.meetings]
-        gaps = self.episode.run.gaps.items()
-        return unclear + [(pair, time) for pair, (gap, time) in gaps if gap < GRAZE and pair not in pairs]
-
-    @cached_property
-    def alone(self) -> list[Touch]:
-        """The clear ones with no other at about their time, so that their place in the order can be told."""
-        return [t for t in self.clear if not any(abs(t.time - o.time) <= APART for o in self.meetings if o is not t)]
-
     def plain(self, touches: Sequence[Touch]) -> list[Touch]:
         """Those in which a mover hits an object that lay on the floor: of such no single frame tells the order."""
         kinds = (self.episode.movers, self.episode.resting)
         return [t for t in touches if all(any(name in kind for name in t.pair) for kind in kinds)]
 
-    def sure(self, start: float, end: float, names: Container[str] | None = None) -> bool:
-        """Whether nothing that is hard to tell happens between two times (to some objects)."""
-        doubts = [pair for pair, time in self.doubts if start <= time <= end]
-        return not (doubts if names is None else [pair for pair in doubts if pair[0] in names or pair[1] in names])
-
-    def holds(self, reading: Reading) -> bool:
-        """Whether a reading is the same with half the step and with all parameters a little off."""
-        truth = reading(self.touches)
-        return truth is not None and all(reading(run.touches) == truth for run in self.variants())
-
-    def variants(self) -> Iterator[Run]:
-        """Runs that must agree with the clip's, made when they are asked for, as long as anything in them may be asked."""
-        half = half_step(self.episode.things, self.last)
-        yield half
-        for pattern in range(NUDGES):
-            if pattern == len(self.nudged):
-                pairs = [{touch.pair for touch in run.touches} for run in (half, *self.nudged)]
-                end = max((t.time for t in self.clear if all(t.pair in some for some in pairs)), default=0.0) + LATE
-                self.nudged.append(simulate(nudged(self.episode.things, pattern), end, bare=True))
-            yield self.nudged[pattern]
-
     def kth(self, rng: Rng) -> Question | None:
-        number = {touch: i + 1 for i, touch in enumerate(self.meetings)}
-        plain = self.plain(self.clear)
-        tried = [touch for touch in self.plain(self.alone) if self.sure(0.0, touch.time)]
-        cases = [t for t in tried if self.holds(lambda touches, t=t: read_kth(touches, number[t]))]
+        number = {touch: i + 1 for i, touch in enumerate(self.meetings.all)}
+        plain = self.plain(self.meetings.clear)
+        tried = [touch for touch in self.plain(self.meetings.alone) if self.meetings.sure(0.0, touch.time)]
+        cases = [t for t in tried if self.meetings.holds(lambda touches, t=t: read_kth(touches, number[t]))]
         if len(plain) < OPTIONS or not cases:
             return None
         key = rng.choice(cases)
@@ -304,20 +212,20 @@ class _Questions:
             option_values=values,
             reasoning="recall",
             skills=("collision", "order"),
-            **_followed(self.meetings[: number[key]]),
+            **_followed(self.meetings.all[: number[key]]),
         )
 
     def order(self, rng: Rng) -> Question | None:
         size = 3 if self.episode.params.movers < 7 else 4
         choices = [
             chosen
-            for chosen in combinations(self.clear, size)
+            for chosen in combinations(self.meetings.clear, size)
             if all(later.time - earlier.time > APART for earlier, later in pairwise(chosen))
         ]
         for chosen in rng.sample(choices, min(6, len(choices))):
             order = rng.shuffled(chosen)
             pairs = [touch.pair for touch in order]
-            if not self.holds(lambda touches, pairs=pairs: read_order(touches, pairs)):
+            if not self.meetings.holds(lambda touches, pairs=pairs: read_order(touches, pairs)):
                 continue
             return Question(
                 kind="order",
@@ -333,20 +241,20 @@ class _Questions:
     def between(self, rng: Rng) -> Question | None:
         domain = (0, 1, 2) if self.episode.params.movers < 7 else (0, 1, 2, 3)
         cases: dict[int, list[tuple[Touch, Touch]]] = {count: [] for count in domain}
-        for one, other in combinations(self.plain(self.alone), 2):
-            count = self.meetings.index(other) - self.meetings.index(one) - 1
-            if count in cases and self.sure(one.time, other.time):
+        for one, other in combinations(self.plain(self.meetings.alone), 2):
+            count = self.meetings.all.index(other) - self.meetings.all.index(one) - 1
+            if count in cases and self.meetings.sure(one.time, other.time):
                 cases[count].append((one, other))
         found = _one_of_each(
             rng,
             cases,
-            lambda case: self.holds(lambda touches: read_between(touches, case[0].pair, case[1].pair)),
+            lambda case: self.meetings.holds(lambda touches: read_between(touches, case[0].pair, case[1].pair)),
         )
         if len(found) < len(domain):
             return None  # every answer must be there to choose from, or the rare ones would be asked for less often
         count = rng.choice(domain)
         one, other = found[count]
-        shown = self.meetings[self.meetings.index(one) : self.meetings.index(other) + 1]
+        shown = self.meetings.all[self.meetings.all.index(one) : self.meetings.all.index(other) + 1]
         pairs: list[JsonValue] = [list(one.pair), list(other.pair)]
         return Question(
             kind="between",
@@ -362,11 +270,11 @@ class _Questions:
     def causes(self, rng: Rng) -> Question | None:
         """Whose coming in is a cause, among three movers that are not of the pair themselves."""
         cases: dict[int, list[tuple[Touch, list[str], list[str]]]] = {1: [], 2: []}
-        for touch in self.alone:
+        for touch in self.meetings.alone:
             chain = chain_to(self.touches, touch.pair)
             among = [name for name in self.episode.movers if name not in touch.pair]
             right, wrong = [n for n in among if n in chain], [n for n in among if n not in chain]
-            if not self.sure(0.0, touch.time, chain):
+            if not self.meetings.sure(0.0, touch.time, chain):
                 continue
             for count, some in cases.items():
                 if len(right) >= count and len(wrong) >= OPTIONS - count:
@@ -374,7 +282,7 @@ class _Questions:
         found = _one_of_each(
             rng,
             cases,
-            lambda case: self.holds(lambda touches: read_causes(touches, case[0].pair, case[1] + case[2])),
+            lambda case: self.meetings.holds(lambda touches: read_causes(touches, case[0].pair, case[1] + case[2])),
         )
         if not found:
             return None
@@ -393,7 +301,7 @@ class _Questions:
             reasoning="explain",
             skills=("collision", "cause"),
             **_followed(
-                [t for t in self.clear if t.time <= touch.time and chain.issuperset(t.pair)],
+                [t for t in self.meetings.clear if t.time <= touch.time and chain.issuperset(t.pair)],
                 f"cause({', '.join(sorted(right))})",
             ),
         )
@@ -401,7 +309,7 @@ class _Questions:
     def next(self, rng: Rng) -> Question | None:
         """What a mover hits next; the key is equally often the nearest, second and third of the options."""
         cases: dict[int, list[tuple[Touch, str, str, float, list[str]]]] = {rank: [] for rank in range(OPTIONS)}
-        for touch in self.plain(self.clear):
+        for touch in self.plain(self.meetings.clear):
             mover, key = touch.pair if touch.a in self.episode.movers else touch.pair[::-1]
             if read_first(self.touches, mover, 0.0) != key:
                 continue
@@ -417,7 +325,7 @@ class _Questions:
             _, mover, key, cut, wrong = case
             seen = self.world.tracks(np.array([cut - 0.3, cut]), [mover, key, *wrong]).visible
             clear = seen[:, 0].min() >= 0.6 and seen[1].min() >= 0.4
-            return bool(clear) and self.holds(lambda touches: read_first(touches, mover, cut))
+            return bool(clear) and self.meetings.holds(lambda touches: read_first(touches, mover, cut))
 
         found = _one_of_each(rng, cases, sound)
         if len(found) < OPTIONS:
@@ -459,21 +367,21 @@ class _Questions:
     def without(self, rng: Rng) -> Question | None:
         """What a mover would have hit first if an earlier one had not been there; where it can be, something else than it did."""
         movers = self.episode.movers
-        active = [name for name in movers[:-1] if any(name in touch.pair for touch in self.clear)]
+        active = [name for name in movers[:-1] if any(name in touch.pair for touch in self.meetings.clear)]
         for gone in rng.sample(active, min(2, len(active))):
             things = tuple(thing for thing in self.episode.things if thing.body.name != gone)
             soon = movers[movers.index(gone) + 1 :][:SOON]
             run = simulate(things, self.last, until=soon)
             found = [(name, read_first(run.touches, name, 0.0)) for name in soon]
-            found = [(name, other) for name, other in found if other in self.episode.resting and _clear(run, name)]
+            found = [(name, other) for name, other in found if other in self.episode.resting and clear(run, name)]
             changed = [case for case in found if case[1] != read_first(self.touches, case[0], 0.0)]
             for name, key in [*rng.shuffled(changed), *rng.shuffled([case for case in found if case not in changed])]:
-                if _firmly(things, name, str(key), run, self.last):
+                if firmly(things, name, str(key), run, self.last):
                     return self._without(rng, gone, name, str(key))
         return None
 
     def _without(self, rng: Rng, gone: str, name: str, key: str) -> Question | None:
-        resting, hit = self.episode.resting, {n for touch in self.clear for n in touch.pair}
+        resting, hit = self.episode.resting, {n for touch in self.meetings.clear for n in touch.pair}
         really = read_first(self.touches, name, 0.0)
         others = [other for other in rng.shuffled(resting) if other != key]
         wrong = sorted(others, key=lambda other: (other != really, other not in hit))
@@ -489,7 +397,7 @@ class _Questions:
             reasoning="counterfactual",
             skills=("collision", "counterfactual"),
             **_followed(
-                [touch for touch in self.clear if gone in touch.pair or name in touch.pair],
+                [touch for touch in self.meetings.clear if gone in touch.pair or name in touch.pair],
                 f"without({gone}): first({name}, {key})",
             ),
         )
@@ -503,22 +411,6 @@ def _one_of_each(rng: Rng, cases: Mapping[K, Sequence[C]], sound: Callable[[C], 
         if case is not None:
             found[kind] = case
     return found
-
-
-def _firmly(things: tuple[Placed, ...], name: str, key: str, run: Run, last: float) -> bool:
-    """Whether an object hits the same first in each run that must agree with a counterfactual one."""
-    late = next(touch.time for touch in run.touches if name in touch.pair) + LATE
-    nudges = (simulate(nudged(things, pattern), late, bare=True, until=(name,)) for pattern in range(NUDGES))
-    return read_first(half_step(things, last, (name,)).touches, name, 0.0) == key and all(
-        read_first(nudge.touches, name, 0.0) == key for nudge in nudges
-    )
-
-
-def _clear(run: Run, name: str) -> bool:
-    """Whether the first collision of an object in a run is no matter of millimetres."""
-    first = next(touch for touch in run.touches if name in touch.pair)
-    grazes = [pair for pair, (gap, time) in run.gaps.items() if gap < GRAZE and name in pair and time < first.time]
-    return first.speed >= WEAK and not [pair for pair in grazes if pair != first.pair]
 
 
 def _followed(touches: Sequence[Touch], *inferred: str) -> dict[str, Any]:
