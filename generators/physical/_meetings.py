@@ -142,3 +142,15 @@ def clear(run: Run, name: str) -> bool:
     first = next(touch for touch in run.touches if name in touch.pair)
     grazes = [pair for pair, (gap, time) in run.gaps.items() if gap < GRAZE and name in pair and time < first.time]
     return first.speed >= WEAK and not [pair for pair in grazes if pair != first.pair]
+
+
+def as_pair(value: JsonValue) -> Pair:
+    """A pair as a record has it."""
+    assert isinstance(value, list)
+    return str(value[0]), str(value[1])
+
+
+def as_list(value: JsonValue) -> list[JsonValue]:
+    """A list as a record has it."""
+    assert isinstance(value, list)
+    return value
