@@ -132,8 +132,8 @@ def firmly(things: tuple[Placed, ...], name: str, key: str, run: Run, last: floa
     """Whether an object hits the same first in each run that must agree with a counterfactual one."""
     late = next(touch.time for touch in run.touches if name in touch.pair) + LATE
     nudges = (simulate(nudged(things, pattern), late, bare=True, until=(name,)) for pattern in range(NUDGES))
-    return read_first(half_step(things, last, (name,)).touches, name, 0.0) == key and all(
-        read_first(nudge.touches, name, 0.0) == key for nudge in nudges
+    return all(read_first(nudge.touches, name, 0.0) == key for nudge in nudges) and (
+        read_first(half_step(things, last, (name,)).touches, name, 0.0) == key
     )
 
 
