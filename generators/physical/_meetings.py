@@ -138,10 +138,13 @@ def firmly(things: tuple[Placed, ...], name: str, key: str, run: Run, last: floa
 
 
 def clear(run: Run, name: str) -> bool:
-    """Whether the first collision of an object in a run is no matter of millimetres."""
+    """Whether one can tell what an object hits first in a run that is only thought of: something that still lies untouched,
+    not softly, and nothing before by a hair's breadth.
+    """
     first = next(touch for touch in run.touches if name in touch.pair)
+    earlier = [touch for touch in run.touches if touch.time < first.time and set(touch.pair) & set(first.pair)]
     grazes = [pair for pair, (gap, time) in run.gaps.items() if gap < GRAZE and name in pair and time < first.time]
-    return first.speed >= WEAK and not [pair for pair in grazes if pair != first.pair]
+    return first.speed >= WEAK and not earlier and all(pair == first.pair for pair in grazes)
 
 
 def as_pair(value: JsonValue) -> Pair:
