@@ -21,7 +21,10 @@ Reading = Callable[[Sequence[Touch]], JsonValue]
 
 def met(touches: Iterable[Touch]) -> list[Touch]:
     """The first meeting of each pair: objects that stay together touch again and again, and nobody could count that."""
-    return list({touch.pair: touch for touch in reversed(list(touches))}.values())[::-1]
+    first: dict[Pair, Touch] = {}
+    for touch in touches:
+        first.setdefault(touch.pair, touch)
+    return list(first.values())
 
 
 def read_kth(touches: Sequence[Touch], number: int) -> JsonValue:
