@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import jinja2
+from markupsafe import Markup
 from pydantic import JsonValue
 
 from harness.report import Group, Report, Result, write_text
@@ -130,7 +131,7 @@ def page(report: Report, data: Dataset, file: Path) -> str:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return environment.get_template("report/page.html.j2").render(
         report=report,
-        script=jinja2.filters.Markup(script),
+        script=Markup(script),
         script_hash=digest,
         wide=WIDE,
         left=LEFT,

@@ -37,7 +37,10 @@ def form(root: str, levels: tuple[int, ...]) -> Iterator[Asked]:
                     name: getattr(question, name) for name in PrivateAnswer.model_fields if hasattr(question, name)
                 }
                 more = {"task": task.name, "category": task.category, "level": level, "canary": ""}
-                yield Asked(PublicQuestion(**public, **shared, **more), PrivateAnswer(**private, **shared))
+                yield Asked(
+                    PublicQuestion.model_validate(public | shared | more),
+                    PrivateAnswer.model_validate(private | shared),
+                )
 
 
 def observed(asked: list[Asked]) -> Report:

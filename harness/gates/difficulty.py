@@ -8,9 +8,9 @@ import numpy as np
 from scipy import stats
 
 from harness.gates import Batch, Row, gate
-from harness.gates.significance import holm
 from harness.observers import PANEL, Puzzle
 from harness.scoring import score
+from harness.stats import holm
 from morse.pipeline import Item
 
 NAME = "levels are no easier to observers"
