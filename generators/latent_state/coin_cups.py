@@ -268,7 +268,7 @@ class _Table:
             x = (i % columns - (inside - 1) / 2) * wide
             y = ((rows - 1) / 2 - row) * high - 0.35
             self.spots[name] = (x, y)
-            line.add(f"cup {name} inside", (x, y), self.cup, z=2, tracked=False, solid=False)
+            line.add(f"cup {name} inside", (x, y), self.cup, z=2, tracked=False, solid=False, opacity=0.0)
             line.add(f"cup {name}", (x, y), self.cup, z=6)
             line.add(f"cup {name} name", (x, y - self.cup[1] / 2 - 0.4), (0.5, 0.5), z=1, tracked=False, solid=False)
             self.things.append(Thing(id=f"cup {name}", kind="cup", attributes={"name": name}))
@@ -284,7 +284,7 @@ class _Table:
 
     def reveal(self, start: float, up: float, down: float | None, end: float) -> tuple[str, ...]:
         line, lying = self.show.line, tuple(thing.id for thing in self.things if thing.id.startswith("coin "))
-        for name in lying:
+        for name in (*lying, *(f"cup {name} inside" for name in self.names)):
             line.change(name, "opacity", 1.0, start)
             if down is not None:
                 line.change(name, "opacity", 0.0, end)
@@ -319,7 +319,9 @@ class _Table:
         for name in (coin, arrow):
             line.change(name, "opacity", 1.0, start, seen)
             line.change(name, "opacity", 0.0, gone, end)
-        line.move(coin, ends[1], seen, gone)
+        most = round(gone - 0.2, 3)  # the tip of the arrow stays in sight until the coin is nearly there
+        line.move(coin, (0.5 * (ends[0][0] + ends[1][0]), 0.5 * (ends[0][1] + ends[1][1])), seen, most)
+        line.move(coin, ends[1], most, gone)
         return (coin, arrow)
 
     def shake(self, start: float, end: float) -> tuple[str, ...]:
@@ -406,7 +408,7 @@ def problem(values: Values, cup: str, goal: list[JsonValue], plan: Iterable[Oper
     cups, coins = tuple(values), tuple(map(str, WORTHS))
     held = {f"held({coin}, {name})": _purse(values, name)[int(coin)] for coin in coins for name in cups}
     sizes = {f"size_of({name})": _purse(values, name).total() for name in cups}
-    steps = {f"less({n})": n - 1 for n in range(1, 3 * ROOM)} | {f"more({n})": n + 1 for n in range(3 * ROOM)}
+    steps = {f"less({n})": n - 1 for n in range(1, ROOM + 1)} | {f"more({n})": n + 1 for n in range(ROOM)}
     wanted = Counter(str(worth) for worth in goal)
     return PlanProblem(
         initial={**held, **sizes, **steps},
