@@ -62,6 +62,14 @@ class Observer:
     error: float = 0.0
     """How often an operation, to perceive or to infer, goes wrong."""
 
+    @property
+    def about(self) -> str:
+        """Its limits, in words."""
+        limits = [] if self.frames is None else [f"looks at {self.frames} frames"]
+        limits += [] if self.memory is None else [f"holds {self.memory} things in mind"]
+        limits += [f"errs in {100 * self.error:g} % of its operations"] if self.error else []
+        return ", ".join(limits) or "sees all, forgets nothing, makes no error"
+
     def respond(self, puzzle: Puzzle, rng: Rng | None = None) -> str:
         """Its response: the steps that it made, and the answer that it knows or guesses.
 
@@ -139,11 +147,11 @@ def _line(step: Step) -> str:
 
 
 PANEL: dict[str, Observer] = {
-    "sees all, no error": Observer(),
-    "looks at 16 frames": Observer(frames=16),
-    "holds 5 things": Observer(memory=5),
-    "errs in one of 20 operations": Observer(error=0.05),
-    "16 frames, 5 things, one error in 20": Observer(frames=16, memory=5, error=0.05),
-    "sees nothing": Observer(frames=0),
+    "all-seeing": Observer(),
+    "frames-16": Observer(frames=16),
+    "memory-5": Observer(memory=5),
+    "error-5": Observer(error=0.05),
+    "limited": Observer(frames=16, memory=5, error=0.05),
+    "unseeing": Observer(frames=0),
 }
-"""Observers with one limit each, one with all of them, and the two ends."""
+"""Observers with one limit each, one with all three, and the two ends."""

@@ -1,6 +1,8 @@
-"""Stand-ins for a model: the reference, and guessers that never see a clip. They answer in text, down the path of every response.
+"""Stand-ins for a model: the reference, guessers that never see a clip, and simulated observers. They answer in text, down
+the path of every response.
 
-What they score is what a real model's score is to be compared with: the reference must reach 1, every guesser stays at chance.
+What they score is what a real model's score is to be compared with: the reference must reach 1, every guesser stays at
+chance, and an observer shows what comes of so many frames, so much memory, or so many errors.
 """
 
 import json
@@ -11,6 +13,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from harness.observers import PANEL, Observer, Puzzle
 from harness.references import guessed, reference_response
 from harness.report import Report, make_report
 from harness.responses import Response
@@ -18,6 +21,7 @@ from morse.dataset import Dataset
 from morse.errors import WorkFailed
 from morse.schema import (
     Choice,
+    Clip,
     PrivateAnswer,
     PublicQuestion,
 )
@@ -30,6 +34,7 @@ class Asked:
 
     question: PublicQuestion
     private: PrivateAnswer
+    clip: Clip
 
     @property
     def like(self) -> tuple[str, int, str]:
@@ -87,13 +92,21 @@ def _majority(asked: list[Asked]) -> Iterator[str]:
         yield elsewhere.most_common(1)[0][0] if elsewhere else other
 
 
+def _observer(observer: Observer) -> Guesser:
+    def respond(asked: list[Asked]) -> Iterator[str]:
+        return (observer.respond(Puzzle.of_record(item.question, item.private, item.clip)) for item in asked)
+
+    respond.__doc__ = f"A simulated observer that {observer.about}."
+    return respond
+
+
 STAND_INS: dict[str, Guesser] = {
     "oracle": _oracle,
     "chance": _chance,
     "first": _first,
     "longest": _longest,
     "majority": _majority,
-}
+} | {name: _observer(PANEL[name]) for name in ("frames-16", "memory-5", "error-5", "limited")}
 
 
 def guess(item: Asked, rng: Rng) -> JsonValue:
@@ -104,7 +117,8 @@ def guess(item: Asked, rng: Rng) -> JsonValue:
 def respond(data: Dataset, name: str) -> tuple[list[Asked], list[str]]:
     """The questions of a data set and what a stand-in says to each."""
     private = {answer.question_id: answer for answer in data.answers()}
-    asked = [Asked(question, private[question.question_id]) for question in data.questions()]
+    clips = {clip.clip_id: clip for clip in data.clips()}
+    asked = [Asked(question, private[question.question_id], clips[question.clip_id]) for question in data.questions()]
     return asked, list(STAND_INS[name](asked))
 
 

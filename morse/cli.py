@@ -202,7 +202,7 @@ def preview(name: str, difficulty: int, index: int, seed: str, style: str, out: 
 @click.argument("dataset", type=folder)
 @click.option("--out", type=folder, help="Also write what each says to this folder, one responses file each.")
 def baselines(dataset: Path, out: Path | None) -> None:
-    """Let the reference and guessers that see no clip answer DATASET, and score them."""
+    """Let the reference, guessers that see no clip, and simulated observers answer DATASET, and score them."""
     from harness.stand_ins import print_baselines, write_and_score
     from morse.dataset import open_dataset
 

@@ -10,6 +10,8 @@ from statistics import mean
 
 import pytest
 from datasets import answer, question
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from harness.credit import boxes_credit, evidence_credit, partial_credit, span_credit
@@ -273,6 +275,56 @@ def test_threads_get_what_one_thread_gets():
     with ThreadPoolExecutor(8) as pool:
         for _ in range(3):
             assert list(pool.map(lambda case: reward(*case), cases)) == alone
+
+
+BAIT = [
+    "Evidence: ",
+    "1 to 2 s, ",
+    "perceive: ",
+    "infer: ",
+    "swap(a1, b2)",
+    " @ 3 s",
+    "\n",
+    "Answer: ",
+    "B",
+    "(",
+    "\0",
+    "\ud800",
+    "@",
+    "nan ",
+    "9" * 50,
+]
+
+
+@given(
+    st.sampled_from(EQUALLY_LIKELY),
+    st.lists(st.one_of(st.sampled_from(BAIT), st.text(max_size=6)), max_size=30).map("".join),
+)  # fmt: skip
+@settings(max_examples=400, deadline=None)
+def test_no_response_crashes_it_or_leaves_the_range(case, response):
+    form, answers = case
+    target = Target(format=form, answer=answers[0], steps=STEPS, evidence=(Evidence(start=1, end=2),), duration=LENGTH)
+    found = reward(target, response, Weights(format=1, grounded=1, steps=1, consistency=1))
+    for part in (found.partial, found.grounded, found.total):
+        assert part is not None and -1.0 <= part <= 1.0
+    for part in (found.format, found.accuracy, found.steps, found.consistency):
+        assert part is not None and 0.0 <= part <= 1.0
+
+
+@pytest.mark.parametrize(
+    "bait", ["Evidence: 1 to 2 s, 3 to 4 s, ", "evidence*", "perceive: a @ 1 s\n", "swap(a1, b2) @ 4 s\n", "f(\n"]
+)
+def test_no_response_takes_long(bait):
+    """64 kB of bait: at most 100 ms of this process's time, the best of five."""
+    target = Target(
+        format=OPTIONS, answer="B", steps=STEPS * 4, evidence=(Evidence(start=1, end=2),) * 8, duration=60.0
+    )
+    taken = []
+    while len(taken) < 5 and min(taken, default=1.0) >= 0.1:
+        start = time.process_time()
+        reward(target, bait * (200_000 // len(bait)) + "\nAnswer: B")
+        taken.append(time.process_time() - start)
+    assert min(taken) < 0.1, taken
 
 
 def test_five_thousand_a_second():

@@ -42,11 +42,13 @@ def no_easier(batch: Batch) -> Iterable[Row]:
     for name, by_level in shares.items():
         levels = sorted(level for level, own in by_level.items() if len(own) >= LEAST_CLIPS)
         if len(levels) < 2:
-            yield batch.row(NAME, None, "≤ 0", None, f"{name}: not tested (under two levels of {LEAST_CLIPS} clips)")
+            yield batch.row(
+                NAME, None, "≤ 0", None, f"observer {name}: not tested (under two levels of {LEAST_CLIPS} clips)"
+            )
             continue
         first, last = np.array(by_level[levels[0]]), np.array(by_level[levels[-1]])
         means = ", ".join(f"level {level}: {np.mean(by_level[level]):.2f}" for level in levels)
-        tests.append((f"{name}: {means}", float(last.mean() - first.mean()), _rise(first, last)))
+        tests.append((f"observer {name}: {means}", float(last.mean() - first.mean()), _rise(first, last)))
     adjusted = holm([p for *_, p in tests])
     alpha = batch.alpha / 16
     for (detail, change, _), p in zip(tests, adjusted, strict=True):
