@@ -10,9 +10,10 @@ from harness.references import reference_response
 from harness.report import Report, make_report
 from harness.responses import Response
 from harness.stand_ins import Asked, guess
-from morse.pipeline import imagine, make_key
+from morse.pipeline import clip_row, imagine, make_key
 from morse.schema import PrivateAnswer, PublicQuestion
 from morse.seeding import Key, Rng
+from morse.stage.frames import Canvas
 from morse.task import registry
 
 FORMS = 10
@@ -28,7 +29,9 @@ def form(root: str, levels: tuple[int, ...]) -> Iterator[Asked]:
     for level in levels:
         for index in range(CLIPS):
             key = make_key(task, level, root, index)
-            for number, question in enumerate(imagine(key).questions):
+            item = imagine(key)
+            clip = clip_row(item, Canvas(), None, None, None)
+            for number, question in enumerate(item.questions):
                 shared = {"question_id": f"{key.clip_id()}-{number}", "clip_id": key.clip_id()}
                 public = {
                     name: getattr(question, name) for name in PublicQuestion.model_fields if hasattr(question, name)
@@ -40,6 +43,7 @@ def form(root: str, levels: tuple[int, ...]) -> Iterator[Asked]:
                 yield Asked(
                     PublicQuestion.model_validate(public | shared | more),
                     PrivateAnswer.model_validate(private | shared),
+                    clip,
                 )
 
 
