@@ -6,7 +6,7 @@ from typing import Any, Generic, Literal
 from pydantic import JsonValue
 
 from generators.latent_state._hidden_show import DECOYS, look_rate
-from generators.latent_state._hidden_state import Life, Operation, S, Walk, walked
+from generators.latent_state._hidden_state import Life, Operation, S, others
 from morse.errors import Rejected
 from morse.layout import Layout
 from morse.options import pose_choice
@@ -34,7 +34,7 @@ end of the clip), and
 Predictions and plans start from the covered end: ``far`` is "end" for "go on from the end of the clip", "start" for "had this
 been done at the start of the clip instead".
 """
-OTHERS, OPTIONS = 20, 4
+OTHERS, OPTIONS = 14, 4
 """Walks that might as well have been, and options of a question."""
 WINDOW = 2
 """Operations at either end of the clip that are not asked for by number where frames hint at them."""
@@ -59,8 +59,7 @@ class _Asking(Generic[S]):
         self.min_fps = look_rate(look.end - look.start for look in self.looks)
         far: Literal["start", "end"] = "start" if life.back else "end"
         self.ends: dict[str, JsonValue] = {"shown": "end" if life.back else "start", "far": far}
-        might = (walked(self.rules, life.seen, self.count, life.back, rng) for _ in range(OTHERS))
-        self.others: list[Walk[S]] = [walk for walk in might if walk is not None]
+        self.others = others(life, OTHERS, rng)
         self.chain = list(self.chained())
 
     def all(self) -> Iterable[Question]:
@@ -89,9 +88,9 @@ class _Asking(Generic[S]):
         else:
             inner = range(WINDOW, self.count - WINDOW)
             found = {str(k): [str(walk.operations[k]) for walk in walks] for k in inner}
-        k, key, others = self.drawn(found)
-        words = {text: self.rules.words(Operation.read(text)) for text in (key, *others)}
-        form, letter, values = pose_choice(self.rng, key, others, wording=lambda claim: words[str(claim)])
+        k, key, near = self.drawn(found)
+        words = {text: self.rules.words(Operation.read(text)) for text in (key, *near)}
+        form, letter, values = pose_choice(self.rng, key, near, wording=lambda claim: words[str(claim)])
         number = int(k) + 1
         steps = self.noticed(range(number), f"number {number} is {key}")
         slots: dict[str, JsonValue] = {"number": number}
@@ -115,14 +114,14 @@ class _Asking(Generic[S]):
 
     def hidden_value(self) -> Question:
         far = 0 if self.life.back else -1
-        place, key, others = self.drawn(self.facts(walk.states[far] for walk in [self.walk, *self.others]))
+        place, key, near = self.drawn(self.facts(walk.states[far] for walk in [self.walk, *self.others]))
         steps = self.followed(self.count, f"{place}: {key}")
-        return self.chosen("hidden_value", key, others, range(self.count), steps, {"place": place})
+        return self.chosen("hidden_value", key, near, range(self.count), steps, {"place": place})
 
     def hidden_state(self) -> Question:
-        form, answer = self.rules.whole(self.life.far)
+        slots, form, answer = self.rules.whole(self.life.far, self.rng)
         steps = self.followed(self.count, f"at the {self.ends['far']}: {_claim(self.rules.values(self.life.far))}")
-        return self.question("hidden_state", answer, form, range(self.count), steps)
+        return self.question("hidden_state", answer, form, range(self.count), steps, slots)
 
     def value_after(self) -> Question:
         """The value at a place after some operations: asked in mid-clip where the state is shown at the start."""
@@ -132,13 +131,13 @@ class _Asking(Generic[S]):
                 break
         else:
             raise Rejected("too few different values after an operation")
-        place, key, others = self.drawn(found)
+        place, key, near = self.drawn(found)
         done = self.count - k if self.life.back else k
         watched = range(k, self.count) if self.life.back else range(k)
         at = None if self.life.back else round(self.events[k - 1].end + 0.2, 3)
         steps = self.followed(done, f"{place}: {key}")
         slots: dict[str, JsonValue] = {"place": place, "number": k}
-        return self.chosen("value_after", key, others, watched, steps, slots, asked_at=at)
+        return self.chosen("value_after", key, near, watched, steps, slots, asked_at=at)
 
     def changed_count(self) -> Question:
         changed, domain = self.life.changed, self.life.targets.changes
@@ -160,7 +159,7 @@ class _Asking(Generic[S]):
                 break
         else:
             raise Rejected("too few different predictions")
-        place, key, others = self.drawn(found)
+        place, key, near = self.drawn(found)
         steps = self.followed(self.count, f"then {', '.join(map(str, further))}: {place}: {key}")
         slots: dict[str, JsonValue] = {
             "place": place,
@@ -168,7 +167,7 @@ class _Asking(Generic[S]):
             "operations": [str(operation) for operation in further],
         }
         reasoning: Reasoning = "counterfactual" if self.life.back else "predict"
-        return self.chosen("predicted_value", key, others, range(self.count), steps, slots, reasoning=reasoning)
+        return self.chosen("predicted_value", key, near, range(self.count), steps, slots, reasoning=reasoning)
 
     def plan(self) -> Question:
         slots, problem = self.rules.plan(self.life.far, self.life.params.plan, self.rng)
@@ -184,8 +183,8 @@ class _Asking(Generic[S]):
 
     def facts(self, states: Iterable[S]) -> Answers:
         """What is at each place in several states, the clip's own first."""
-        own, *others = [self.rules.facts(state) for state in states]
-        return {place: [value, *(facts.get(place) for facts in others)] for place, value in own.items()}
+        own, *might = [self.rules.facts(state) for state in states]
+        return {place: [value, *(facts.get(place) for facts in might)] for place, value in own.items()}
 
     def fitting(self, found: Answers) -> list[str]:
         """The places with as many different answers as a question has options."""
@@ -202,8 +201,8 @@ class _Asking(Generic[S]):
             raise Rejected("too few different options")
         shares = [1 / sum(other == found[place][0] for other in found[place]) for place in places]
         place = self.rng.weighted(places, shares)
-        key, *others = dict.fromkeys(answer for answer in found[place] if answer is not None)
-        return place, key, self.rng.sample(others, OPTIONS - 1)
+        key, *near = dict.fromkeys(answer for answer in found[place] if answer is not None)
+        return place, key, self.rng.sample(near, OPTIONS - 1)
 
     def noticed(self, numbers: Iterable[int], conclusion: str) -> list[Step]:
         steps = [self.glances[k] for k in numbers]
@@ -230,13 +229,13 @@ class _Asking(Generic[S]):
         self,
         kind: str,
         key: str,
-        others: Sequence[str],
+        near: Sequence[str],
         watched: Iterable[int],
         steps: list[Step],
         slots: dict[str, JsonValue],
         **fields: Any,
     ) -> Question:
-        form, letter, values = pose_choice(self.rng, key, others)
+        form, letter, values = pose_choice(self.rng, key, near)
         return self.question(kind, letter, form, watched, steps, slots, option_values=values, **fields)
 
     def question(

@@ -36,8 +36,8 @@ class Retold(Protocol):
         """In how many places two states differ."""
         ...
 
-    def whole(self, values: Values) -> JsonValue:
-        """The whole state as an answer."""
+    def whole(self, values: Values, question: Question) -> JsonValue:
+        """The whole state, or the part that a question names, as an answer."""
         ...
 
     def plan(self, values: Values, question: Question) -> JsonValue:
@@ -65,7 +65,7 @@ def retold(retelling: Retold, question: Question, shown: Shown) -> JsonValue:
     if kind == "hidden_value":
         return retelling.fact(far, place)
     if kind == "hidden_state":
-        return retelling.whole(far)
+        return retelling.whole(far, question)
     if kind == "value_after":
         return retelling.fact(redone(retelling, first, operations[:number]), place)
     if kind == "changed_count":

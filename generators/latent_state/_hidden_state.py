@@ -16,7 +16,7 @@ Its methods are then one call each: ``simulate`` is :func:`lived`, ``ask`` is
 
 **Why nothing gives an answer away.** Counts that are asked for are drawn first, from a stream that rejection does not change, and
 walks are drawn until one fits. Options of the other questions are what the answer would be had other operations been drawn from the
-state that the clip shows: who has seen only that state cannot tell the key from them.
+state that the clip shows (:func:`others`): who has seen only that state cannot tell the key from them.
 """
 
 from collections import Counter
@@ -34,7 +34,7 @@ from morse.seeding import Key, Rng
 
 S = TypeVar("S", bound=Hashable)
 TRIES, SURVEYED, ROUNDS, MOST_UNEVEN = 600, 400, 200, 0.005
-MOST_COUNTS, LEAST_SHARE = 5, 0.04
+MOST_COUNTS, LEAST_SHARE = 4, 0.04
 """How many different counts are aimed at, and how common each must be among free walks."""
 
 
@@ -120,8 +120,12 @@ class Rules(Protocol[S]):
         """In how many places two states differ."""
         ...
 
-    def whole(self, state: S) -> tuple[AnswerFormat, JsonValue]:
-        """The whole state as an answer."""
+    def aims(self, changes: tuple[int, ...]) -> tuple[int, ...]:
+        """Which of the likely numbers of changed places are aimed at: all, unless that told what tends to change."""
+        ...
+
+    def whole(self, state: S, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
+        """The whole state, or all that a large part of it holds, as an answer; with the slots that name the part."""
         ...
 
     def plan(self, state: S, steps: int, rng: Rng) -> tuple[dict[str, JsonValue], PlanProblem]:
@@ -194,6 +198,19 @@ def lived(rules: Rules[S], params: HiddenParams, rng: Rng, idle: tuple[str, ...]
     return Life(params, rules, back, walk, rng.choice(fitting), number, targets, changed, acts)
 
 
+def others(life: Life[S], most: int, rng: Rng) -> list[Walk[S]]:
+    """Walks from the state that the clip shows that might as well have been its own: as often with so many changed places."""
+    rules, targets, found = life.rules, life.targets, list[Walk[S]]()
+    keeps = dict(zip(targets.changes, targets.keeps, strict=True))
+    for _ in range(20 * most):
+        walk = walked(rules, life.seen, len(life.walk.operations), life.back, rng)
+        if walk is not None and rng.chance(keeps.get(rules.changed(walk.states[0], walk.states[-1]), 0.0)):
+            found.append(walk)
+        if len(found) == most:
+            break
+    return found
+
+
 def walked(rules: Rules[S], seen: S, steps: int, back: bool, rng: Rng, once: int = 0) -> Walk[S] | None:
     """A random walk from the state that is shown. ``once``: the number of an operation that occurs only there (0: none).
 
@@ -224,12 +241,14 @@ def walked(rules: Rules[S], seen: S, steps: int, back: bool, rng: Rng, once: int
 class Targets:
     """How often an operation of a tallied kind occurs (``counts``), and how many places change (``changes``).
 
-    ``shares[i][j]``: how often the two are aimed at together, so that each count alone is aimed at equally often.
+    ``shares[i][j]``: how often the two are aimed at together, so that each count alone is aimed at equally often. ``keeps[j]``: the
+    probability with which to keep a free walk that changes so many places, so that kept walks aim at them as the clips do.
     """
 
     counts: tuple[int, ...]
     changes: tuple[int, ...]
     shares: tuple[tuple[float, ...], ...]
+    keeps: tuple[float, ...]
 
     def drawn(self, rng: Rng) -> tuple[int, int]:
         """A count and a number of changes."""
@@ -239,7 +258,7 @@ class Targets:
 
 @lru_cache(maxsize=64)
 def targets_of(rules: Rules[S], operations: int) -> Targets:
-    """The counts that free walks often have, at most five neighbouring ones of each, from a survey that is the same for everyone.
+    """The counts that free walks often have, at most four neighbouring ones of each, from a survey that is the same for everyone.
 
     Not every pair occurs (few moves cannot displace many tiles in one row): the surveyed table is fitted to even margins
     by iterative proportional fitting (Deming and Stephan 1940).
@@ -252,6 +271,7 @@ def targets_of(rules: Rules[S], operations: int) -> Targets:
         changed = rules.changed(walk.states[0], walk.states[-1])
         pairs.update((sum(map(holds, walk.operations)), changed) for holds in rules.tallies().values())
     counts, changes = (_common([pair[side] for pair in pairs.elements()]) for side in (0, 1))
+    changes = rules.aims(changes)
     table = [[float(pairs[count, changed]) for changed in changes] for count in counts]
     for _ in range(ROUNDS):
         table = [_scaled(row, len(changes)) for row in table]
@@ -261,7 +281,9 @@ def targets_of(rules: Rules[S], operations: int) -> Targets:
     uneven = max(abs(sum(row) / len(changes) - 1) for row in table)
     if uneven > MOST_UNEVEN:
         raise ValueError(f"{rules}: counts {counts} and changes {changes} cannot be aimed at together ({uneven:.3f})")
-    return Targets(counts, changes, tuple(tuple(row) for row in table))
+    free = Counter(changed for _, changed in pairs.elements())
+    keeps = tuple(min(free[changed] for changed in changes) / free[changed] for changed in changes)
+    return Targets(counts, changes, tuple(tuple(row) for row in table), keeps)
 
 
 def _scaled(row: Sequence[float], total: float) -> list[float]:
@@ -269,7 +291,7 @@ def _scaled(row: Sequence[float], total: float) -> list[float]:
 
 
 def _common(found: Sequence[int]) -> tuple[int, ...]:
-    """The commonest run of at most five counts, leaving out the rare ones."""
+    """The commonest run of at most four counts, leaving out the rare ones."""
     times = Counter(found)
     kept = sorted(value for value, count in times.items() if count >= LEAST_SHARE * len(found))
     starts = range(max(1, len(kept) - MOST_COUNTS + 1))

@@ -91,10 +91,13 @@ class Rules:
     def changed(self, one: Board, other: Board) -> int:
         return sum(b not in (a, 0) for a, b in zip(one, other, strict=True))
 
-    def whole(self, state: Board) -> tuple[AnswerFormat, JsonValue]:
+    def aims(self, changes: tuple[int, ...]) -> tuple[int, ...]:
+        return changes
+
+    def whole(self, state: Board, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
         words = [str(number) if number else GAP for number in state]
         rows: list[JsonValue] = [[*words[i : i + self.columns]] for i in range(0, len(words), self.columns)]
-        return Grid(rows=self.rows, columns=self.columns, vocabulary=(*numbers(state), GAP), noun="tile"), rows
+        return {}, Grid(rows=self.rows, columns=self.columns, vocabulary=(*numbers(state), GAP), noun="tile"), rows
 
     def plan(self, state: Board, steps: int, rng: Rng) -> tuple[dict[str, JsonValue], PlanProblem]:
         """A number that gets to a place after so many moves at the earliest."""
@@ -273,7 +276,7 @@ class Retold:
         before = {number: place for place, number in first.items()}
         return sum(before[number] != place for place, number in last.items() if number != GAP)
 
-    def whole(self, values: Values) -> JsonValue:
+    def whole(self, values: Values, question: Question) -> JsonValue:
         rows: dict[str, list[JsonValue]] = {}
         for place, number in values.items():
             rows.setdefault(place[1:], []).append(number)
