@@ -38,7 +38,7 @@ def with_table(text: str) -> str:
 
 
 def write_strip(path: Path = STRIP, frames: int = 4, width: int = 300) -> None:
-    """A row of frames from a real clip of each task, one task below the other."""
+    """A row of frames from a real clip of the first task of each category, one category below the other."""
     import av
     import numpy as np
     from PIL import Image
@@ -48,7 +48,8 @@ def write_strip(path: Path = STRIP, frames: int = 4, width: int = 300) -> None:
 
     canvas, gap = Canvas(), 6
     height = round(width * canvas.height / canvas.width)
-    tasks = sorted(registry().tasks.values(), key=lambda task: (task.category, task.name))
+    everyone = sorted(registry().tasks.values(), key=lambda task: (task.category, task.name), reverse=True)
+    tasks = list({task.category: task for task in everyone}.values())[::-1]
     page = Image.new("RGB", (frames * (width + gap) - gap, len(tasks) * (height + gap) - gap), "#ffffff")
     for row, task in enumerate(tasks):
         item = imagine(make_key(task, LEVEL, "strip", 0))

@@ -32,6 +32,7 @@ class Depth:
     checks: tuple[str, ...] = ()
     looks: bool = False
     gaming: bool = False
+    observing: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _fitting(name: str, root: str, level: int, seconds: float) -> int:
 
 def _depth(index: int) -> Depth:
     names = [name for name in CHECKS if name != "evidence visible" or index < SEEN] if index < CHECKED else []
-    return Depth(tuple(names), index < LOOKED, index < CHECKED)
+    return Depth(tuple(names), index < LOOKED, index < CHECKED, index < CHECKED)
 
 
 def made(name: str, root: str, level: int, index: int, depth: Depth) -> Sample | Failure:
@@ -114,7 +115,14 @@ def made(name: str, root: str, level: int, index: int, depth: Depth) -> Sample |
     key = make_key(registry().task(name), level, root, index)
     try:
         item = imagine(key)
-        return sample_of(item, style_of(key).record(), depth.checks, looks=depth.looks, gaming=depth.gaming)
+        return sample_of(
+            item,
+            style_of(key).record(),
+            depth.checks,
+            looks=depth.looks,
+            gaming=depth.gaming,
+            observing=depth.observing,
+        )
     except (Disagreement, MorseError) as error:
         return Failure(level, index, str(error))
     except Exception as error:  # a task is a plug-in: what it raises is a finding, not an end

@@ -5,6 +5,7 @@ Everything here takes time linear in the text, and nothing is evaluated.
 
 import math
 import re
+from functools import lru_cache
 
 _UNITS = [
     "zero",
@@ -42,6 +43,15 @@ _SPOKEN = re.compile(
     rf"|(?<![\w-])(?:an? )?(?P<times>{'|'.join(_TIMES)})(?![\w-])",
     re.IGNORECASE,
 )
+
+_PRONOUN = re.compile(
+    r"(?:^|(?<=\W))(?:the|this|that|these|each|every|any|no|which|another|some|one by|one after)"
+    r"(?: (?:first|second|third|fourth|fifth|last|next|final|previous|other|same|right|left|middle|top|bottom|upper|lower"
+    r"|correct|wrong|only|single|big|bigger|small|smaller|large|larger|dark|light|red|orange|yellow|green|blue|purple|pink"
+    r"|white|black|brown|gr[ae]y|cyan)){0,2} \Z",
+    re.IGNORECASE,
+)
+_NO_COUNT = re.compile(r" (?:by one|another|after another)\b", re.IGNORECASE)
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,3}(?:[ ]\d{3})+(?![\d ])|\d+)(?:\.\d+)?|\.\d+"
 _WRITTEN = re.compile(
@@ -82,12 +92,25 @@ class Numeral(float):
         return self
 
 
-def numerals(text: str, unit: str = "") -> list[Numeral]:
+_OFTEN_READ = 300
+"""Characters of a text that is likely to be read several times, as a line and as a statement."""
+
+
+def numerals(text: str, unit: str = "") -> tuple[Numeral, ...]:
     """All numbers in a text, in order, in ``unit`` where they are written in a related one (``2 min`` of ``s`` is 120).
 
     Digits joined to letters (``a1``, ``x_4``, ``m2``) are names, not numbers. Number words count only in a text without
     digits ("the one on the left moved 3 times" has one number). A number of over 40 characters is passed over.
     """
+    return _kept(text, unit) if len(text) <= _OFTEN_READ else tuple(_numerals(text, unit))
+
+
+@lru_cache(maxsize=1024)
+def _kept(text: str, unit: str) -> tuple[Numeral, ...]:
+    return tuple(_numerals(text, unit))
+
+
+def _numerals(text: str, unit: str) -> list[Numeral]:
     if "^" in text or "**" in text:
         text = _EXPONENT_OF_UNIT.sub(lambda found: " " * len(found[0]), text)
     found = [number for match in _WRITTEN.finditer(text) if (number := _written(match, unit)) is not None]
@@ -149,7 +172,17 @@ def _joined_times(found: list[Numeral], text: str) -> list[Numeral]:
     return joined
 
 
+def _stands_for_a_thing(match: re.Match[str]) -> bool:
+    """Whether "one" is no number: "the one right option", "each one", "the dark blue one", "one by one"."""
+    text, start = match.string, match.start()
+    return (
+        _PRONOUN.search(text[max(0, start - 40) : start]) is not None or _NO_COUNT.match(text, match.end()) is not None
+    )
+
+
 def _spoken(match: re.Match[str], unit: str) -> Numeral | None:
+    if match[0].lower() == "one" and _stands_for_a_thing(match):
+        return None
     if match["times"]:
         return Numeral(_TIMES[match["times"].lower()], match.start(), match.end())
     total, group, last = 0.0, 0.0, 0.0

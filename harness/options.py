@@ -64,6 +64,11 @@ class _Options:
             found.append(self.by_text[match[0]])
         return found
 
+    def listed(self, text: str) -> set[str]:
+        """Letters of the options whose texts a list names, if it names nothing else: "1, 2, 4"."""
+        found = {self.by_text.get(_normal(part), "") for part in re.split(r"[,;/]|\band\b", text) if part.strip()}
+        return set() if "" in found else found
+
 
 def read_choice(format: Choice) -> Read:
     options = _Options(format.options, format.letters)
@@ -89,6 +94,8 @@ def read_choice(format: Choice) -> Read:
         if match := _LEADING_LETTER.match(text):
             rest = text[match.end() :]
             named = options.by_text.get(_normal(rest))
+            if not named and len(options.listed(rest)) > 1:
+                raise Hedged("several options")
             if named:
                 if named == match[1].upper():
                     return named

@@ -133,8 +133,18 @@ def _final_answer(text: str, reader: _Reader) -> JsonValue:
         raise why if reason.args == (NONE,) else reason from None
 
 
+_INSTRUCTION = re.compile(
+    r"^[^\w\n]{0,20}(?:please )?(?:answer|respond|reply) (?:with|using)\b[^\n]*|\bin the form:[^\n]*|\buse the form:[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line of the prompt that says how to answer; it holds no answer, though it names numbers and words."""
+_INSTRUCTS = ("nswer with", "nswer using", "espond with", "espond using", "eply with", "eply using", " the form:")
+
+
 def _without_marker(text: str, reader: _Reader) -> JsonValue:
     """The answer of a text that marks none: by a statement, a line of its own, bold print, or the last line."""
+    if any(sign in text for sign in _INSTRUCTS):
+        text = _INSTRUCTION.sub("", text)
     unmarked = text if reader.raw else without_emphasis(text)
     reason = NoAnswer(NONE)
     for place in () if reader.block and len(text) > _LONGEST_LINE else statements(unmarked):

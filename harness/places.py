@@ -281,6 +281,7 @@ def lines(text: str, *, raw: bool = False) -> list[str]:
 
 # ── JSON ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+_BRACKET = re.compile(r"[\[\]{}]")
 _FENCE = re.compile(r"```[a-zA-Z]{0,12}[ \t]*\n?")
 _BARE_KEY = re.compile(r"([{,]\s*)(-?\d{1,12}(?:\.\d{1,6})?|[A-Za-z_][\w ]{0,60}?)\s*:")
 _ANSWER_KEYS = ("answer", "final_answer", "final answer", "correct order", "correct_order")
@@ -323,8 +324,8 @@ def json_value(text: str) -> JsonValue:
     if text[:1] not in ("[", "{"):
         raise NotJson
     depth = 0
-    for character in re.findall(r"[\[\]{}]", text):
-        depth += 1 if character in "[{" else -1
+    for bracket in _BRACKET.finditer(text):
+        depth += 1 if bracket[0] in "[{" else -1
         if depth > DEEPEST:
             raise NotJson("nested too deep")
     value = _loaded(text)

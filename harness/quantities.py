@@ -36,7 +36,7 @@ def _one_number(text: str, unit: str, bare: bool) -> float:
     return float(found[0])
 
 
-def _is_bare_number(text: str, found: list[Numeral]) -> bool:
+def _is_bare_number(text: str, found: tuple[Numeral, ...]) -> bool:
     """Nothing but one number, with a unit, a name before "=" or a word after it."""
     around = text[: found[0].start] + " " + text[found[-1].end :]
     return len(found) == 1 and len(_APART_FROM_NUMBER.findall(around)) <= 2 and len(around) <= 30

@@ -4,6 +4,7 @@ The gates and the property tests send them down the path that every response tak
 """
 
 import json
+from collections.abc import Sequence as SequenceOf
 from typing import cast
 
 from pydantic import JsonValue
@@ -223,6 +224,48 @@ def _any_answer(format: AnswerFormat, index: int = 0) -> JsonValue:
             return [float(index), index + 1.0]
         case Boxes():
             return {str(index): [0.1, 0.1, 0.5, 0.5]}
+
+
+def guessed(format: AnswerFormat, domain: SequenceOf[JsonValue] | None, answer: JsonValue, rng: Rng) -> JsonValue:
+    """An answer of a format that knows nothing of the clip: one of the domain where there is one, else one of the right
+    form. (A plan's problem is taken from the answer, for the form; the plan does nothing.)"""
+    if domain:
+        return rng.choice(domain)
+    match format:
+        case Choice():
+            return rng.choice(format.letters)
+        case MultiChoice():
+            return [letter for letter in format.letters if rng.chance(0.5)] or [rng.choice(format.letters)]
+        case Boolean():
+            return rng.chance(0.5)
+        case Integer():
+            return rng.integer(0, 9)
+        case Number():
+            return round(rng.uniform(0, 100), 1)
+        case Text():
+            return rng.choice(format.vocabulary)
+        case Sequence():
+            length = format.length if format.length is not None else rng.integer(1, 4)
+            return [rng.choice(format.vocabulary) for _ in range(length)]
+        case Permutation():
+            return list(rng.shuffled(range(1, format.size + 1)))
+        case Set():
+            return [entry for entry in format.vocabulary if rng.chance(0.5)]
+        case Multiset():
+            return [rng.choice(format.vocabulary) for _ in range(rng.integer(1, 4))]
+        case Mapping():
+            return {key: rng.choice(format.vocabulary) for key in format.keys}
+        case Grid():
+            return [[rng.choice(format.vocabulary) for _ in range(format.columns)] for _ in range(format.rows)]
+        case Span():
+            start = round(rng.uniform(0, 10), 1)
+            return [start, round(start + rng.uniform(0.5, 5), 1)]
+        case Boxes():
+            left, top = rng.uniform(0, 0.6), rng.uniform(0, 0.6)
+            return {"0": [round(left, 2), round(top, 2), round(left + 0.3, 2), round(top + 0.3, 2)]}
+        case Plan():
+            problem = dict(answer) if isinstance(answer, dict) else {}
+            return problem | {"solution": []}  # a plan that does nothing
 
 
 def _set_neighbours(entries: list[JsonValue], pool: list[JsonValue], rng: Rng) -> list[JsonValue]:

@@ -2,15 +2,19 @@
 
 import math
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
+from harness.failures import Failure, Seen, failure, near_miss, sampler, seen
 from harness.responses import Response, matched, read_responses
 from harness.scoring import Outcome, Score, failed, score
-from harness.stats import Estimate, estimate, macro_mean
+from harness.stats import Curve, Estimate, estimate, macro_mean
 from harness.totals import Figure, Judged, totals
 from morse.errors import BadInput, WorkFailed
 from morse.schema import PrivateAnswer, PublicQuestion, Record
@@ -69,7 +73,27 @@ class Result(Record):
     """Why nothing could be read, why the call failed, or why a plan is wrong."""
     abstained: bool
     measures: dict[str, float]
+    evidence: Seen | None = None
+    """Whether the evidence was in the frames that the model was given; ``None`` where the frames are not known."""
+    perceive: int = 0
+    """How many reference steps are perceptions."""
+    infer: int = 0
+    """How many reference steps are inferences."""
+    failure: Failure | None = None
+    """Why it is wrong (or right by luck), where evidence or the steps that the response names tell it."""
+    near_miss: str | None = None
+    """How what was said differs from the answer."""
     response: str | None
+
+
+class Miss(Record):
+    """A way of being wrong, among the wrong answers to one kind of question that could be read."""
+
+    task: str
+    kind: str
+    near_miss: str
+    questions: int
+    share: float
 
 
 class Report(Record):
@@ -90,7 +114,14 @@ class Report(Record):
     macro_accuracy: Estimate | None
     """Mean of the categories' accuracies, each category counting alike."""
     groups: dict[str, tuple[Group, ...]]
-    """By ``category``, ``category, level``, ``reasoning``, ``task``, ``task, level``, ``task, kind`` and ``format``."""
+    """By ``category``, ``category, level``, ``reasoning``, ``task``, ``task, level``, ``task, kind`` and ``format``; by how much
+    there is to ``perceive`` and to ``infer``, and by whether the ``evidence`` was shown (where the frames given are known)."""
+    failures: dict[str, int] = Field(default={})
+    """Why answers are wrong, where that can be told: ``not shown``, ``not perceived``, ``wrong inference``; and right by luck."""
+    near_misses: tuple[Miss, ...] = ()
+    """Which wrong answers were given, the commonest of each kind of question first."""
+    curves: dict[str, Curve] = Field(default={})
+    """The difficulty curve of each category, where it was asked for."""
     figures: tuple[Figure, ...] = ()
     """Every further metric that the questions have, each with what it averages (:mod:`harness.totals`)."""
     usage: dict[str, float]
@@ -113,13 +144,22 @@ BY: dict[str, Callable[[Result], tuple[str | int, ...]]] = {
     "task, level": lambda result: (result.task, result.level),
     "task, kind": lambda result: (result.task, result.kind),
     "format": lambda result: (result.format,),
+    "perceive": lambda result: (_amount(result.perceive),),
+    "infer": lambda result: (_amount(result.infer),),
+    "evidence": lambda result: (result.evidence or "frames not known",),
 }
 
 
-def score_files(dataset: Path, responses: Path) -> Report:
+def _amount(steps: int) -> str:
+    """A number of steps, in classes that each hold some questions; sorted by name they stand in their order."""
+    return next((name for most, name in ((0, "0"), (1, "1"), (3, "2–3"), (7, "4–7")) if steps <= most), "8 or more")
+
+
+def score_files(dataset: Path, responses: Path, *, shown: str | None = None, curves: bool = False) -> Report:
     """Score a file of responses to a data set on disk.
 
-    Raises :class:`BadInput` for a set without answers and for responses that are malformed, doubled or to unknown questions.
+    ``shown`` (``frames:32``, ``fps:1``) says which frames the model was given where the responses do not; ``curves`` fits the
+    difficulty curves too. Raises :class:`BadInput` for a set without answers and for responses that are malformed, doubled or to unknown questions.
     """
     from morse.dataset import open_dataset
 
@@ -129,8 +169,10 @@ def score_files(dataset: Path, responses: Path) -> Report:
     if unanswered := [question.question_id for question in questions if question.question_id not in answers]:
         raise BadInput(f"{dataset}: private/answers.jsonl has no answer to {unanswered[0]!r}")
     found = matched(read_responses(responses), answers, responses)
+    if shown is not None:
+        found = _with_frames(found, questions, sampler(shown), {clip.clip_id: clip.duration for clip in data.clips()})
     recipe = data.manifest.recipe
-    return make_report(
+    report = make_report(
         questions,
         answers,
         found,
@@ -139,6 +181,32 @@ def score_files(dataset: Path, responses: Path) -> Report:
         headline=recipe.headline,
         complete=data.manifest.complete,
     )
+    return with_curves(report) if curves else report
+
+
+def _with_frames(
+    responses: dict[str, Response],
+    questions: Iterable[PublicQuestion],
+    times: Callable[[float], list[float]],
+    durations: dict[str, float],
+) -> dict[str, Response]:
+    """The responses with the frames that their models must have been given, where they do not say."""
+    found = dict(responses)
+    for question in questions:
+        response = found.get(question.question_id)
+        if response is not None and response.frames is None:
+            seconds = durations[question.clip_id] if question.asked_at is None else question.asked_at
+            found[question.question_id] = replace(response, frames=tuple(times(seconds)))
+    return found
+
+
+def with_curves(report: Report) -> Report:
+    """The report with the difficulty curve of each category (fitted with numpy and scipy)."""
+    from harness.runs import curves_of
+
+    counted = [result for result in report.results if result.outcome != "failed"]
+    curves = curves_of(counted, [float(result.correct) for result in counted])
+    return report.model_copy(update={"curves": curves})
 
 
 def make_report(
@@ -159,6 +227,7 @@ def make_report(
     macro = macro_mean([group.accuracy for group in groups["category"] if group.accuracy is not None])
     value = estimate(*_values(results, lambda result: result.value))
     headlines = {"accuracy": total.accuracy, "macro_accuracy": macro, "value": value}
+    headline = headline.partition(":")[0].strip()  # recipes may say in words what it means: "accuracy: the mean over …"
     if headline not in headlines:
         raise BadInput(f"the recipe's headline {headline!r} is none of {', '.join(headlines)}")
     usage: dict[str, float] = {}
@@ -176,20 +245,28 @@ def make_report(
         macro_accuracy=macro,
         groups=groups,
         figures=totals(judged),
+        failures=dict(sorted(Counter(result.failure for result in results if result.failure).items())),
+        near_misses=_misses(results),
         usage=dict(sorted(usage.items())),
         results=results,
     )
 
 
-def write_report(report: Report, file: Path) -> None:
-    """Write ``report.json``; all of it or nothing."""
+def write_record(record: Record, file: Path) -> None:
+    """Write a report (or another record) as JSON; all of it or nothing."""
+    write_text(record.model_dump_json(indent=1) + "\n", file)
+
+
+def write_text(text: str, file: Path) -> None:
+    """Write a text file; all of it or nothing. Raises :class:`WorkFailed` where it cannot be written."""
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        part.write_text(text, encoding="utf-8")
         part.replace(file)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise WorkFailed(f"{file}: {error.strerror}") from None
 
 
@@ -211,9 +288,26 @@ def print_report(report: Report) -> None:
     if report.macro_accuracy is not None and len(report.groups["category"]) > 1:
         console.print(f"mean of the categories, each counting alike: {_interval(report.macro_accuracy)}")
     console.print(f"chance: {_percent(total.chance)}   {_rates(total.rates)}\n")
-    for by in ("category, level", "reasoning", "task, kind"):
-        console.print(_table(report.groups[by], by.split(", ")))
+    tables = ["category, level", "reasoning", "task, kind", "perceive", "infer"]
+    if any(result.evidence for result in report.results):
+        tables.append("evidence")
+    for by in tables:
+        heads = {
+            "perceive": ["steps to perceive"],
+            "infer": ["steps to infer"],
+            "evidence": ["evidence in the frames given"],
+        }
+        if len(report.groups[by]) > 1 or by not in ("perceive", "infer"):
+            console.print(_table(report.groups[by], heads.get(by) or by.split(", ")))
+            console.print()
+    if report.failures:
+        told = ", ".join(f"{name} {count}" for name, count in report.failures.items())
+        console.print(f"why, where frames or steps tell it: {told}\n")
+    if report.near_misses:
+        console.print(_near_misses(report.near_misses))
         console.print()
+    for name, curve in report.curves.items():
+        console.print(f"level of {_escaped(name)}: {_threshold(curve)}")
     if report.figures:
         console.print(_figures(report.figures))
 
@@ -245,6 +339,32 @@ def _table(groups: Iterable[Group], names: Iterable[str]) -> "Table":
     return table
 
 
+def _near_misses(misses: Iterable[Miss]) -> "Table":
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for head in ("task", "kind", "wrong answers"):
+        table.add_column(head)
+    lines: dict[tuple[str, str], list[str]] = {}
+    for miss in misses:
+        lines.setdefault((miss.task, miss.kind), []).append(f"{miss.near_miss} {miss.questions}")
+    for (task, kind), told in lines.items():
+        table.add_row(_escaped(task), _escaped(kind), ", ".join(told))
+    return table
+
+
+def _threshold(curve: Curve) -> str:
+    """The threshold in words, with what the tests of monotonicity say."""
+    from harness.runs import threshold_text
+
+    notes = []
+    if curve.rises is not None and curve.rises < 0.05:
+        notes.append(f"some higher level is easier (p = {curve.rises:.3f})")
+    if curve.falls is not None and curve.falls >= 0.05:
+        notes.append(f"no fall with the level is shown (p = {curve.falls:.2f})")
+    return f"{threshold_text(curve)}, width {curve.width:.1f} levels" + "".join(f"; {note}" for note in notes)
+
+
 def _figures(figures: Iterable[Figure]) -> "Table":
     from rich.table import Table
 
@@ -267,6 +387,11 @@ def _judged(question: PublicQuestion, answer: PrivateAnswer, responses: dict[str
 
 def _result(item: Judged, response: Response | None) -> Result:
     question, answer, given = item.question, item.private, item.score
+    evidence = None
+    if response is not None and response.frames is not None and answer.evidence:
+        evidence = seen(answer.evidence, response.frames, question.min_fps, question.asked_at)
+    wrong = given.outcome == "scored" and not given.correct
+    judged = given.outcome in ("scored", "unparsed")
     return Result(
         question_id=question.question_id,
         clip_id=question.clip_id,
@@ -285,7 +410,24 @@ def _result(item: Judged, response: Response | None) -> Result:
         reason=given.reason,
         abstained=given.abstained,
         measures=given.partial,
+        evidence=evidence,
+        perceive=sum(step.kind == "perceive" for step in answer.steps),
+        infer=sum(step.kind == "infer" for step in answer.steps),
+        failure=failure(answer, item.response, given.correct, evidence) if judged else None,
+        near_miss=near_miss(question.format, answer, given.parsed, given.abstained) if wrong else None,
         response=_clean(response.text[-LONGEST_SHOWN:]) if response else None,
+    )
+
+
+def _misses(results: Iterable[Result]) -> tuple[Miss, ...]:
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for result in results:
+        if result.near_miss is not None:
+            counts.setdefault((result.task, result.kind), Counter())[result.near_miss] += 1
+    return tuple(
+        Miss(task=task, kind=kind, near_miss=name, questions=count, share=count / own.total())
+        for (task, kind), own in sorted(counts.items())
+        for name, count in sorted(own.items(), key=lambda item: (-item[1], item[0]))
     )
 
 

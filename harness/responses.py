@@ -1,7 +1,7 @@
 """Reading responses: JSONL with ``{"question_id", "response"}``, or CSV with the same columns, from any tool.
 
-Optional: ``model``, ``error`` (the call to the model failed: there is no response to judge) and ``usage`` (numbers, e.g.
-tokens). The file may come from anyone: what is wrong with it is said in one line that names the line.
+Optional: ``model``, ``error`` (the call to the model failed: there is no response to judge), ``usage`` (numbers, e.g.
+tokens) and ``frames`` (the times, in seconds, of the frames that the model was given). The file may come from anyone: what is wrong with it is said in one line that names the line.
 """
 
 import csv
@@ -15,6 +15,7 @@ from morse.errors import BadInput
 
 MOST_LINE = 8 << 20
 """Characters that one line may have."""
+MOST_FRAMES = 100_000
 _SHOWN = 5
 
 
@@ -27,6 +28,7 @@ class Response:
     model: str | None = None
     error: str | None = None
     usage: dict[str, float] = field(default_factory=dict)
+    frames: tuple[float, ...] | None = None
 
 
 def read_responses(path: Path | str) -> list[Response]:
@@ -114,14 +116,15 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Response]]:
                 if None in row or None in row.values():
                     raise BadInput(f"{where}: not {len(columns)} cells")
                 cells: dict[str, object] = dict(row)
-                for optional in ("model", "error", "usage"):
+                for optional in ("model", "error", "usage", "frames"):
                     if not cells.get(optional):
                         cells.pop(optional, None)
-                if usage := cells.get("usage"):
-                    try:
-                        cells["usage"] = json.loads(str(usage))
-                    except (ValueError, RecursionError):
-                        raise BadInput(f"{where}: usage is not JSON") from None
+                for name in ("usage", "frames"):
+                    if written := cells.get(name):
+                        try:
+                            cells[name] = json.loads(str(written))
+                        except (ValueError, RecursionError):
+                            raise BadInput(f"{where}: {name} is not JSON") from None
                 yield reader.line_num, _response(cells, where)
         except csv.Error as error:
             raise BadInput(f"{path}: broken CSV ({error})") from None
@@ -144,7 +147,17 @@ def _response(row: dict[str, object], where: str) -> Response:
     model = row.get("model")
     if model is not None and not isinstance(model, str):
         raise BadInput(f"{where}: model must be a text, not {_kind(model)}")
-    return Response(question_id, text, model, error, _usage(row.get("usage"), where))
+    return Response(question_id, text, model, error, _usage(row.get("usage"), where), _frames(row.get("frames"), where))
+
+
+def _frames(frames: object, where: str) -> tuple[float, ...] | None:
+    if frames is None:
+        return None
+    if not isinstance(frames, list) or len(frames) > MOST_FRAMES:
+        raise BadInput(f"{where}: frames must be a list of at most {MOST_FRAMES} times in seconds, not {_kind(frames)}")
+    if not all(isinstance(t, int | float) and not isinstance(t, bool) and 0 <= t < 1e9 for t in frames):
+        raise BadInput(f"{where}: frames must be times in seconds, each a number of at least 0")
+    return tuple(float(time) for time in frames)
 
 
 def _usage(usage: object, where: str) -> dict[str, float]:

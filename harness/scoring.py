@@ -20,8 +20,11 @@ from harness.parsing import Parsed, parse
 from harness.plans import check_plan
 from morse.schema import (
     AnswerFormat,
+    Boolean,
     Boxes,
+    Choice,
     Grid,
+    Integer,
     Mapping,
     MultiChoice,
     Multiset,
@@ -32,6 +35,7 @@ from morse.schema import (
     Sequence,
     Set,
     Span,
+    Text,
 )
 
 Outcome = Literal["scored", "unparsed", "failed", "missing"]
@@ -98,11 +102,17 @@ def score_parsed(format: AnswerFormat, answer: JsonValue, parsed: Parsed) -> Sco
         measures = dict.fromkeys(MEASURES.get(format.type, ()), float(right))
         return Score(float(right), right, "scored", said, abstained=said is None, partial=measures)
     value, partial, reason = _compared(format, answer, said)
-    correct = value >= OVERLAP - 1e-12 if isinstance(format, Span | Boxes) else value == 1.0
+    correct = value == 1.0 or (value >= OVERLAP - 1e-12 and isinstance(format, _OVERLAPPING))
     return Score(value, correct, "scored", said, reason, partial=partial)
 
 
+_EQUAL = (Choice, Boolean, Integer, Text)
+_OVERLAPPING = (Span, Boxes)
+
+
 def _compared(format: AnswerFormat, answer: JsonValue, said: JsonValue) -> tuple[float, dict[str, float], str | None]:
+    if isinstance(format, _EQUAL):
+        return float(said == answer), {}, None
     match format:
         case Number():
             wanted_number, number = float(_scalar(answer)), float(_scalar(said))
@@ -139,8 +149,6 @@ def _compared(format: AnswerFormat, answer: JsonValue, said: JsonValue) -> tuple
         case Boxes():
             overlap = viou(_boxes(answer), _boxes(said))
             return overlap, {"viou": overlap}, None
-        case _:
-            return float(said == answer), {}, None
 
 
 # ── the shapes that answers have, for the type checker and for records from outside ────────────────────────────────

@@ -11,29 +11,15 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from harness.references import reference_response
+from harness.references import guessed, reference_response
 from harness.report import Report, make_report
 from harness.responses import Response
 from morse.dataset import Dataset
 from morse.errors import WorkFailed
 from morse.schema import (
-    Boolean,
-    Boxes,
     Choice,
-    Grid,
-    Integer,
-    Mapping,
-    MultiChoice,
-    Multiset,
-    Number,
-    Permutation,
-    Plan,
     PrivateAnswer,
     PublicQuestion,
-    Sequence,
-    Set,
-    Span,
-    Text,
 )
 from morse.seeding import Key, Rng
 
@@ -112,44 +98,7 @@ STAND_INS: dict[str, Guesser] = {
 
 def guess(item: Asked, rng: Rng) -> JsonValue:
     """An answer of the wanted form that knows nothing of the clip."""
-    form, domain = item.question.format, item.private.domain
-    if domain:
-        return rng.choice(domain)
-    match form:
-        case Choice():
-            return rng.choice(form.letters)
-        case MultiChoice():
-            return [letter for letter in form.letters if rng.chance(0.5)] or [rng.choice(form.letters)]
-        case Boolean():
-            return rng.chance(0.5)
-        case Integer():
-            return rng.integer(0, 9)
-        case Number():
-            return round(rng.uniform(0, 100), 1)
-        case Text():
-            return rng.choice(form.vocabulary)
-        case Sequence():
-            length = form.length if form.length is not None else rng.integer(1, 4)
-            return [rng.choice(form.vocabulary) for _ in range(length)]
-        case Permutation():
-            return list(rng.shuffled(range(1, form.size + 1)))
-        case Set():
-            return [entry for entry in form.vocabulary if rng.chance(0.5)]
-        case Multiset():
-            return [rng.choice(form.vocabulary) for _ in range(rng.integer(1, 4))]
-        case Mapping():
-            return {key: rng.choice(form.vocabulary) for key in form.keys}
-        case Grid():
-            return [[rng.choice(form.vocabulary) for _ in range(form.columns)] for _ in range(form.rows)]
-        case Span():
-            start = round(rng.uniform(0, 10), 1)
-            return [start, round(start + rng.uniform(0.5, 5), 1)]
-        case Boxes():
-            left, top = rng.uniform(0, 0.6), rng.uniform(0, 0.6)
-            return {"0": [round(left, 2), round(top, 2), round(left + 0.3, 2), round(top + 0.3, 2)]}
-        case Plan():
-            problem = dict(item.private.answer) if isinstance(item.private.answer, dict) else {}
-            return problem | {"solution": []}  # a plan that does nothing
+    return guessed(item.question.format, item.private.domain, item.private.answer, rng)
 
 
 def respond(data: Dataset, name: str) -> tuple[list[Asked], list[str]]:

@@ -1,12 +1,14 @@
 """Means with standard errors that respect clips: the questions of one clip stand or fall together.
 
 Formulas as in Miller, "Adding error bars to evals" (arXiv 2411.00640). What a score needs is here in plain Python, so that
-scoring starts fast; scipy is used in :mod:`harness.comparison` and the like.
+scoring starts fast; what takes numpy and scipy is in :mod:`harness.comparison`, :mod:`harness.bootstrap` and
+:mod:`harness.curves`.
 """
 
 import math
 from collections.abc import Hashable, Sequence
 from statistics import NormalDist
+from typing import Literal
 
 from morse.schema import Record
 
@@ -23,12 +25,42 @@ class Estimate(Record):
     clips: int
 
 
-def clustered_error(values: Sequence[float], clusters: Sequence[Hashable], *, small_sample: bool = True) -> float:
+class Curve(Record):
+    """A difficulty curve, as :mod:`harness.curves` fits it."""
+
+    threshold: float | None
+    """The level at which half of what is above chance is left; ``None`` where it lies outside the levels tried."""
+    low: float | None
+    """Lower end of its interval; ``None``: below the levels tried."""
+    high: float | None
+    """Upper end of its interval; ``None``: above the levels tried."""
+    width: float
+    lapse: float
+    chance: float
+    """Mean chance of the questions."""
+    design_effect: float
+    """How many questions of a clip count as one independent one, on the average."""
+    rises: float | None
+    """p-value of "accuracy never rises with the level": small where some higher level is easier. ``None``: one level only."""
+    falls: float | None
+    """p-value of "accuracy does not fall with the level": small where the level makes it harder."""
+    questions: int
+    clips: int
+    levels: tuple[int, ...]
+
+
+def clustered_error(
+    values: Sequence[float],
+    clusters: Sequence[Hashable],
+    *,
+    correction: Literal["clusters", "items", "none"] = "clusters",
+) -> float:
     """The standard error of the mean of values that are drawn in clusters.
 
-    The square root of Σ over clusters (Σ of the cluster's residuals)² / n², times G/(G − 1) for G clusters unless
-    ``small_sample`` is off. With one value a cluster and ``small_sample`` this is the usual standard error of a mean.
-    Not a number for fewer than two clusters.
+    With d the residuals, the variance is Σ over clusters (Σ of the cluster's d)² / n², which is too small by what estimating
+    the mean takes. ``"clusters"`` multiplies it by G/(G − 1) for G clusters, as inspect_ai does: with one value a cluster this is
+    the usual standard error of a mean. ``"items"`` multiplies only the part of the items themselves, Σ d² / n², by n/(n − 1),
+    as lmms-eval does. ``"none"`` is Miller's equation 4 as it stands. Not a number for fewer than two clusters.
     """
     n = len(values)
     if n == 0:
@@ -40,8 +72,10 @@ def clustered_error(values: Sequence[float], clusters: Sequence[Hashable], *, sm
     if len(residuals) < 2:
         return math.nan
     variance = math.fsum(total * total for total in residuals.values()) / n**2
-    if small_sample:
+    if correction == "clusters":
         variance *= len(residuals) / (len(residuals) - 1)
+    elif correction == "items":
+        variance += math.fsum((value - mean) ** 2 for value in values) / n**2 / (n - 1)
     return math.sqrt(variance)
 
 
@@ -97,6 +131,27 @@ def macro_mean(parts: Sequence[Estimate], confidence: float = 0.95) -> Estimate 
         questions=sum(part.questions for part in parts),
         clips=sum(part.clips for part in parts),
     )
+
+
+def pass_at_k(tries: int, right: int, k: int) -> float:
+    """The chance that at least one of ``k`` tries is right, unbiased, from ``right`` of ``tries`` independent ones.
+
+    1 − C(tries − right, k) / C(tries, k): Chen et al., "Evaluating large language models trained on code" (arXiv 2107.03374),
+    eq. 1. Raises :class:`ValueError` for more tries than there were.
+    """
+    if not 1 <= k <= tries or not 0 <= right <= tries:
+        raise ValueError(f"no pass@{k} from {right} right of {tries} tries")
+    return 1.0 - math.comb(tries - right, k) / math.comb(tries, k)
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Adjusted p-values (Holm 1979): comparing each with α keeps the chance of any false alarm at α."""
+    adjusted = [0.0] * len(p_values)
+    worst = 0.0
+    for rank, place in enumerate(sorted(range(len(p_values)), key=lambda i: p_values[i])):
+        worst = max(worst, min(1.0, (len(p_values) - rank) * p_values[place]))
+        adjusted[place] = worst
+    return adjusted
 
 
 def t_quantile(probability: float, freedom: int) -> float:

@@ -81,8 +81,8 @@ class Axis:
                     x, y = self.spot(key[0] / before * self.length, self.side)
                     timeline.change(made[key].actor, "x", x, start)
                     timeline.change(made[key].actor, "y", y, start)
-                if number and key not in shown:
-                    timeline.change(made[key].actor, "opacity", 1.0, start, end)
+                if number and key not in shown:  # a new line comes in from beyond the axis: not seen before it is there
+                    timeline.change(made[key].actor, "opacity", 1.0, round(start + 0.85 * (end - start), 3), end)
             for key in sorted(shown.union(wanted)) if number else ():
                 timeline.move(made[key].actor, self.spot(key[0] / top * self.length, self.side), start, end)
                 if key not in wanted:

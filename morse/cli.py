@@ -213,14 +213,113 @@ def baselines(dataset: Path, out: Path | None) -> None:
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.argument("responses", type=click.Path(path_type=Path))
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Also write the whole report to this file.")
-def score(dataset: Path, responses: Path, json_file: Path | None) -> None:
-    """Score a model's RESPONSES (JSONL or CSV with question_id and response) to DATASET."""
-    from harness.report import print_report, score_files, write_report
+@click.option(
+    "--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write a page to look at."
+)
+@click.option("--curves", is_flag=True, help="Also fit how accuracy falls with the level (always with --html).")
+@click.option(
+    "--shown", metavar="frames:N|fps:R", help="Which frames the model was given, where the responses do not say."
+)
+def score(
+    dataset: Path, responses: Path, json_file: Path | None, html_file: Path | None, curves: bool, shown: str | None
+) -> None:
+    """Score a model's RESPONSES (JSONL or CSV with question_id and response) to DATASET.
 
-    report = score_files(dataset, responses)
+    Rows may also have model, error, usage, and frames: the times in seconds of the frames that the model was given, from which
+    follows whether it could see the evidence.
+    """
+    from harness.report import print_report, score_files, write_record
+
+    report = score_files(dataset, responses, shown=shown, curves=curves or html_file is not None)
     if json_file is not None:
-        write_report(report, json_file)
+        write_record(report, json_file)
+    if html_file is not None:
+        from harness.page import write_page
+
+        write_page(report, dataset, html_file)
     print_report(report)
+
+
+@main.command()
+@click.argument("runs", nargs=-1, required=True, metavar="[NAME=]RUN [NAME=]RUN...")
+@click.option("--dataset", type=folder, help="The data set that runs given as responses answer.")
+@click.option("--measure", default="accuracy", show_default=True, help="accuracy, or value (overlap counts).")
+@click.option(
+    "--by", metavar="GROUPING", help='Also within groups: category, task, reasoning, format, "task, level", …'
+)
+@click.option("--confidence", type=click.FloatRange(0.5, 0.9999), default=0.95, show_default=True)
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write all of it to this file."
+)
+def compare(
+    runs: tuple[str, ...], dataset: Path | None, measure: str, by: str | None, confidence: float, json_file: Path | None
+) -> None:
+    """Compare models: differences with intervals, question by question.
+
+    A RUN is a report of `morse score --json`, or responses to --dataset. Runs of one NAME are epochs of one model. Runs on fresh
+    sets of one recipe are compared as two samples.
+    """
+    from harness.report import write_record
+    from harness.runs import compare as compared
+    from harness.runs import print_comparison, read_runs
+
+    found = compared(read_runs(runs, dataset), measure=measure, by=by, confidence=confidence)
+    if json_file is not None:
+        write_record(found, json_file)
+    print_comparison(found)
+
+
+@main.command()
+@click.option(
+    "--detect", type=click.FloatRange(0, 100, min_open=True), metavar="POINTS", help="The difference to be found."
+)
+@click.option("--clips", type=click.IntRange(min=2), help="Instead: what this many clips find.")
+@click.option("--questions-per-clip", type=click.FloatRange(min=1), default=4.0, show_default=True)
+@click.option("--icc", type=click.FloatRange(0, 1), default=0.3, show_default=True, help="Correlation within a clip.")
+@click.option(
+    "--correlation",
+    type=click.FloatRange(-1, 1, max_open=True),
+    default=0.5,
+    show_default=True,
+    help="Between two models' scores.",
+)
+@click.option("--accuracy", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.5, show_default=True)
+@click.option("--alpha", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.05, show_default=True)
+@click.option("--power", type=click.FloatRange(0.5, 1, min_open=True, max_open=True), default=0.8, show_default=True)
+@click.option(
+    "--models", type=click.IntRange(2, 100), default=2, show_default=True, help="All pairs of so many are compared."
+)
+@click.option("--unpaired", is_flag=True, help="Each model answers a fresh set of its own.")
+@click.option(
+    "--pilot", nargs=2, metavar="RUN RUN", help="Take variance and correlations from two runs, as for compare."
+)
+@click.option("--dataset", type=folder, help="The data set that pilot runs given as responses answer.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+def plan(
+    detect: float | None,
+    clips: int | None,
+    pilot: tuple[str, str] | None,
+    dataset: Path | None,
+    as_json: bool,
+    **assumptions: Any,
+) -> None:
+    """How many clips find a difference between two models, or what difference so many clips find."""
+    from harness.runs import read_runs
+    from harness.sample_size import assume, found_by, from_pilot, needed, print_plan
+
+    if (detect is None) == (clips is None):
+        raise click.UsageError("give one of --detect POINTS and --clips NUMBER")
+    assumed = assume(**assumptions)
+    if pilot is not None:
+        runs = read_runs(pilot, dataset)
+        if len(runs) < 2:
+            raise click.UsageError("--pilot takes two runs of different names")
+        assumed = from_pilot(runs[0], runs[1], assumed)
+    size = needed(detect, assumed) if detect is not None else found_by(clips or 2, assumed)
+    if as_json:
+        click.echo(size.model_dump_json(indent=1))
+    else:
+        print_plan(size)
 
 
 if __name__ == "__main__":

@@ -21,17 +21,19 @@ from morse.world import Body, Vector, rotations
 Array = np.ndarray
 STEP = 1 / 120
 """Seconds a step."""
-SAMPLE = 1 / 120
+SAMPLE = 1 / 60
 """Seconds between the poses that a run keeps."""
 GRAVITY = 9.81
-NEAR_MISS = 0.25
+NEAR_MISS = 0.06
 """Metres between surfaces under which a passage is noted."""
 _APART = 0.15
 """Seconds for which two bodies must be apart before they can touch anew."""
-_LOOK, _FASTEST = 4, 8.0
-"""Who could meet whom is looked up every so many samples; nothing closes in faster than this, in m/s."""
-_STILL = 0.012
-"""Metres a second below which a body counts as still."""
+_FASTEST = 8.0
+"""Nothing closes in faster than this, in m/s: bodies far apart need no look for a while."""
+_STILL, _QUIET = 0.012, 6
+"""A body that is slower than this for so many samples rests until something hits it (m/s; the quaternion counts like metres)."""
+_STIFF = 40.0
+"""How many times harder an upright body is to tip than its mass makes it."""
 _OFF = 0.01
 """How much a nudge changes."""
 
@@ -42,7 +44,8 @@ class Placed:
 
     It comes into the world at ``start`` seconds with its ``velocity`` (m/s) and ``spin`` (rad/s); before that it waits,
     untouchable, at its place. ``quaternion``: x, y, z, w; ``mass`` in kg; ``rolling``: rolling friction, in metres (how far
-    the pressure runs ahead of a rolling body).
+    the pressure runs ahead of a rolling body). ``upright``: it resists tipping. The solver puts the one point at which two
+    flat sides meet at a chance height, and a body that is free to tip then loses up to a third of its bounce to wobbling.
     """
 
     body: Body
@@ -55,6 +58,7 @@ class Placed:
     friction: float = 0.3
     rolling: float = 0.0
     restitution: float = 0.5
+    upright: bool = False
 
 
 NUDGES = 4
@@ -102,7 +106,7 @@ class Touch:
 
 @dataclass(frozen=True)
 class Run:
-    """What happened: ``times`` (k,), ``poses`` (k, bodies, 7), touches in order of time.
+    """What happened: ``times`` (k,), ``poses`` (k, bodies, 7), touches in order of time. All stays as it is at the end.
 
     ``gaps``: for pairs that came nearer than :data:`NEAR_MISS` without touching before, the least distance between their
     surfaces in metres, and when it was.
@@ -114,17 +118,34 @@ class Run:
     touches: tuple[Touch, ...]
     gaps: dict[tuple[str, str], tuple[float, float]]
 
+    def beside(self, other: "Run") -> "Run":
+        """Both runs as one, where no body of one comes near a body of the other."""
+        longer = max(self.times, other.times, key=len)
+        poses = [
+            np.pad(run.poses, ((0, len(longer) - len(run.times)), (0, 0), (0, 0)), "edge") for run in (self, other)
+        ]
+        touches = sorted([*self.touches, *other.touches], key=lambda touch: touch.time)
+        names = self.names + other.names
+        return Run(names, longer, np.concatenate(poses, axis=1), tuple(touches), self.gaps | other.gaps)
+
 
 def simulate(
-    things: Sequence[Placed], duration: float, *, step: float = STEP, sleeping: bool = True, bare: bool = False
+    things: Sequence[Placed],
+    duration: float,
+    *,
+    step: float = STEP,
+    sleeping: bool = True,
+    bare: bool = False,
+    until: Sequence[str] = (),
 ) -> Run:
-    """Let bodies move on the ground for some seconds.
+    """Let bodies move on the ground for some seconds, or until all rest and none is to come.
 
     Friction and restitution of a contact are the products of both bodies' (pybullet's rule; the ground has 1 and 0.3).
     Poses are kept every :data:`SAMPLE`. Leave a body out, or use :func:`nudged` ones, to see what would change.
 
-    ``sleeping``: a body slower than 0.8 m/s for 2 s is taken to rest; right where friction stops everything sooner, wrong
-    for what swings. ``bare``: note touches alone, no poses and gaps (twice as fast).
+    ``sleeping``: a body that hardly moves for a tenth of a second rests; right where friction stops everything, wrong for
+    what swings. ``bare``: note touches alone, no poses and gaps. ``until``: stop when
+    each of these bodies has touched another.
     """
     bullet, client = _emptied()
     bullet.setPhysicsEngineParameter(
@@ -138,7 +159,7 @@ def simulate(
     plane = bullet.createCollisionShape(bullet.GEOM_PLANE, physicsClientId=client)
     floor = bullet.createMultiBody(0, plane, useMaximalCoordinates=1, physicsClientId=client)
     bullet.changeDynamics(floor, -1, lateralFriction=1.0, restitution=0.3, physicsClientId=client)
-    return _Running(bullet, client, things, step, sleeping, bare).run(duration)
+    return _Running(bullet, client, things, step, sleeping, bare).run(duration, until)
 
 
 class _Running:
@@ -151,59 +172,82 @@ class _Running:
         self._sleeping, self._bare = sleeping, bare
         self._numbers: dict[int, int] = {}
         self._names = [thing.body.name for thing in things]
-        self._reach = [thing.body.reach for thing in things]
+        self._reach = [_reach(thing) for thing in things]
         self._poses: list[tuple[float, ...]] = [(*thing.position, *thing.quaternion) for thing in things]
-        # of the last samples: a touch changes the velocity over the sample in which it happens
-        self._earlier = [self._poses, self._poses]
-        self._moving: set[int] = set()
-        self._candidates: list[tuple[int, int]] = []
+        # of one sample before: a touch changes the velocity over the sample in which it happens
+        self._before = self._poses
+        self._quiet: dict[int, int] = {}
+        """The bodies that move, in the order in which they began to, and for how many samples each hardly did."""
+        self._due: dict[int, list[tuple[int, int]]] = {}
+        """At which sample a pair could have come near each other: only then it is looked at."""
         self._touches: list[Touch] = []
         self._together: dict[tuple[str, str], float] = {}
+        self._met: set[str] = set()
         self._gaps: dict[tuple[str, str], tuple[float, float]] = {}
 
-    def run(self, duration: float) -> Run:
+    def run(self, duration: float, until: Sequence[str]) -> Run:
         every = max(1, round(SAMPLE / self._step))
         count = math.ceil(duration / SAMPLE - 1e-9) + 1
         kept = [self._poses]
         waiting = sorted(range(len(self._things)), key=lambda i: -self._things[i].start)
         for k in range(count - 1):
-            now = k * SAMPLE
-            came = False
-            while waiting and self._things[waiting[-1]].start <= now + 1e-9:
-                new = waiting.pop()
-                self._numbers[new] = self._add(self._things[new])
-                self._moving.add(new)
-                came = True
-            if came or k % _LOOK == 0:
-                self._candidates = self._neighbours(NEAR_MISS + _FASTEST * _LOOK * SAMPLE)
-            if self._moving:
-                self._advance(now, every)
+            while waiting and self._things[waiting[-1]].start <= k * SAMPLE + 1e-9:
+                self._enter(waiting.pop(), k)
+            if not self._quiet and not waiting:
+                break
+            if until and self._met.issuperset(until):
+                break
+            near = self._near(k)
+            if self._quiet:
+                self._advance(k * SAMPLE, every, near)
             kept.append(self._poses)
-        poses = np.array(kept if not self._bare else kept[-1:]).reshape(-1, len(self._names), 7)
-        if not self._bare:
-            poses = _lifted(_held(poses), [thing.body for thing in self._things])
-        times = np.arange(count if not self._bare else 1) * SAMPLE
-        return Run(tuple(self._names), times, poses, tuple(self._touches), self._gaps)
+        names, touches = tuple(self._names), tuple(self._touches)
+        if self._bare:
+            return Run(names, np.zeros(0), np.zeros((0, len(names), 7)), touches, {})
+        poses = _lifted(np.array(kept).reshape(-1, len(names), 7), [thing.body for thing in self._things])
+        return Run(names, np.arange(len(kept)) * SAMPLE, poses, touches, self._gaps)
 
-    def _advance(self, now: float, steps: int) -> None:
+    def _enter(self, new: int, k: int) -> None:
+        """A body comes into the world at a sample."""
+        pairs = [(old, new) if self._names[old] < self._names[new] else (new, old) for old in self._numbers]
+        self._due.setdefault(k, []).extend(pairs)
+        self._numbers[new] = self._add(self._things[new])
+        if not self._sleeping or _moves(self._things[new]):
+            self._quiet[new] = 0
+
+    def _near(self, k: int) -> list[tuple[int, int]]:
+        """The pairs that could touch before the next sample."""
+        near = []
+        for pair in self._due.pop(k, ()):
+            samples = int(self._apart(*pair) / (_FASTEST * SAMPLE))
+            self._due.setdefault(k + max(samples, 1), []).append(pair)
+            if samples < 1 and (pair[0] in self._quiet or pair[1] in self._quiet):
+                near.append(pair)
+        return sorted(near)
+
+    def _advance(self, now: float, steps: int, near: Sequence[tuple[int, int]]) -> None:
         """One sample on."""
-        near = [pair for pair in self._candidates if self._apart(*pair) < 0.1]
-        for n in range(steps):
-            self._bullet.stepSimulation(physicsClientId=self._client)
+        for n in range(1, steps + 1):
+            self._bullet.stepSimulation(self._client)
             for a, b in near:
-                self._feel(a, b, now + (n + 1) * self._step)
-        self._earlier = [self._earlier[1], self._poses]
+                self._feel(a, b, now + n * self._step)
         poses = list(self._poses)
-        asked = self._moving.union(*near) if near else self._moving
-        self._moving = set() if self._sleeping else set(self._numbers)
-        for i in sorted(asked):
-            place, turn = self._bullet.getBasePositionAndOrientation(self._numbers[i], physicsClientId=self._client)
-            if (now_there := place + turn) != poses[i]:
-                poses[i] = now_there
-                self._moving.add(i)
-        self._poses = poses
+        for i in dict.fromkeys([*self._quiet, *(body for pair in near for body in pair)]):
+            place, turn = self._bullet.getBasePositionAndOrientation(self._numbers[i], self._client)
+            there = place + turn
+            if there == poses[i] and self._sleeping:
+                self._quiet.pop(i, None)
+                continue
+            still = math.dist(there, poses[i]) < _STILL * SAMPLE
+            poses[i] = there
+            self._quiet[i] = self._quiet.get(i, 0) + 1 if still else 0
+            if self._sleeping and self._quiet[i] >= _QUIET:
+                del self._quiet[i]
+                asleep = self._bullet.ACTIVATION_STATE_SLEEP
+                self._bullet.changeDynamics(self._numbers[i], -1, activationState=asleep, physicsClientId=self._client)
+        self._before, self._poses = self._poses, poses
         if not self._bare:
-            for a, b in self._candidates:
+            for a, b in near:
                 if self._apart(a, b) < NEAR_MISS:
                     self._measure(a, b, now + SAMPLE)
 
@@ -212,35 +256,26 @@ class _Running:
         p, q = self._poses[a], self._poses[b]
         return math.dist(p[:3], q[:3]) - self._reach[a] - self._reach[b]
 
-    def _neighbours(self, limit: float) -> list[tuple[int, int]]:
-        """The pairs, in order of names, of which one moves and that could come together soon."""
-        pairs = {
-            (a, b) if self._names[a] < self._names[b] else (b, a)
-            for a in self._moving
-            for b in self._numbers
-            if a != b and self._apart(a, b) < limit
-        }
-        return sorted(pairs)
-
     def _feel(self, a: int, b: int, now: float) -> None:
         """Note a touch of two bodies, if they have one."""
-        names = (self._names[a], self._names[b])
         points = self._bullet.getContactPoints(self._numbers[a], self._numbers[b], physicsClientId=self._client)
         pushing = [point for point in points if point[9] > 0]
         if not pushing:
             return
+        names = (self._names[a], self._names[b])
         if now - self._together.get(names, -1.0) > _APART:
             hardest = max(pushing, key=lambda point: point[9])
             normal = hardest[7]  # on the second body, towards the first
             closing = sum(n * (vb - va) for n, va, vb in zip(normal, self._velocity(a), self._velocity(b), strict=True))
             self._touches.append(Touch(*names, round(now, 6), tuple(hardest[5]), closing))
         self._together[names] = now
+        self._met.update(names)
 
     def _velocity(self, i: int) -> tuple[float, ...]:
         """The velocity of a body before this sample."""
-        if self._earlier[1][i][:3] == self._things[i].position:
+        if self._before[i][:3] == self._things[i].position:
             return self._things[i].velocity if i in self._numbers else (0.0, 0.0, 0.0)
-        return tuple((q - p) / SAMPLE for p, q in zip(self._earlier[1][i][:3], self._poses[i][:3], strict=True))
+        return tuple((q - p) / SAMPLE for p, q in zip(self._before[i][:3], self._poses[i][:3], strict=True))
 
     def _measure(self, a: int, b: int, now: float) -> None:
         """Note how near two bodies are."""
@@ -265,6 +300,15 @@ class _Running:
             useMaximalCoordinates=1,
             physicsClientId=client,
         )
+        inertia = {}
+        if thing.upright and not thing.body.static:
+            x, y, z = bullet.getDynamicsInfo(number, -1, physicsClientId=client)[2]
+            # pybullet takes the inertia only together with the mass; alone it would make the body immovable
+            inertia = {"mass": thing.mass, "localInertiaDiagonal": (x * _STIFF, y * _STIFF, z)}
+        awake = not self._sleeping or _moves(thing)
+        state = (
+            bullet.ACTIVATION_STATE_DISABLE_SLEEPING if not self._sleeping else bullet.ACTIVATION_STATE_ENABLE_SLEEPING
+        )
         bullet.changeDynamics(
             number,
             -1,
@@ -276,18 +320,26 @@ class _Running:
             angularDamping=0.0,
             # a contact is dealt with when it happens, not some steps ahead: else restitution would depend on the step
             contactProcessingThreshold=0.0005,
-            activationState=bullet.ACTIVATION_STATE_ENABLE_SLEEPING,
+            # what lies there gives nothing to work out before something hits it
+            activationState=state if awake else bullet.ACTIVATION_STATE_SLEEP,
             physicsClientId=client,
+            **inertia,
         )
-        if not self._sleeping:
-            bullet.changeDynamics(
-                number, -1, activationState=bullet.ACTIVATION_STATE_DISABLE_SLEEPING, physicsClientId=client
-            )
-        if not self._sleeping or any(thing.velocity) or any(thing.spin):
+        if _moves(thing):
             bullet.resetBaseVelocity(number, thing.velocity, thing.spin, physicsClientId=client)
-        else:  # nothing to work out before something hits it
-            bullet.changeDynamics(number, -1, activationState=bullet.ACTIVATION_STATE_SLEEP, physicsClientId=client)
         return number
+
+
+def _moves(thing: Placed) -> bool:
+    return any(thing.velocity) or any(thing.spin)
+
+
+def _reach(thing: Placed) -> float:
+    """How far from its middle a body can touch another; for an upright one a ball that is less than it is high will do."""
+    x, y, _ = thing.body.size
+    if thing.upright:
+        return (max(x, y) if thing.body.shape == "cylinder" else math.hypot(x, y)) / 2 + 0.01
+    return thing.body.reach
 
 
 def _shape(bullet: ModuleType, body: Body) -> dict[str, object]:
@@ -315,17 +367,6 @@ def _lifted(poses: Array, bodies: Sequence[Body]) -> Array:
         else:
             low = poses[:, i, 2] - up.sum(axis=1)
         out[:, i, 2] += np.where(low > -0.03, np.maximum(-low, 0.0), 0.0)
-    return out
-
-
-def _held(poses: Array) -> Array:
-    """Hold a body still while it is all but still: what moves it then is the solver's doing, not nature's."""
-    out = poses.copy()
-    change = np.abs(np.diff(poses, axis=0))
-    slow = (change[..., :3].max(axis=-1) < _STILL * SAMPLE) & (change[..., 3:].max(axis=-1) < 2 * _STILL * SAMPLE)
-    for i in range(poses.shape[1]):
-        last = np.maximum.accumulate(np.where(np.concatenate([[False], slow[:, i]]), 0, np.arange(len(poses))))
-        out[:, i] = poses[last, i]
     return out
 
 

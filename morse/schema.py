@@ -14,9 +14,9 @@ NAME = r"^[a-z0-9][a-z0-9_.-]{0,99}$"
 
 
 class Record(BaseModel):
-    """A frozen record that refuses fields it does not know."""
+    """A frozen record that refuses fields it does not know. Validators are built when first used: importing stays quick."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 # ── how a question is answered ──────────────────────────────────────────────────────────────────────────────────────

@@ -93,6 +93,10 @@ class Rng:
         """Uniform in [low, high)."""
         return low + (high - low) * self._source.random()
 
+    def octets(self, count: int) -> bytes:
+        """``count`` random bytes, for draws by the million."""
+        return self._source.getrandbits(8 * count).to_bytes(count, "little") if count else b""
+
     def integer(self, low: int, high: int) -> int:
         """Uniform over low, …, high, both included."""
         if high < low:

@@ -24,6 +24,8 @@ ASPECT = 16 / 9
 NEAR, FAR = 0.1, 100.0
 _RAYS = 11
 """Rays a side of an object's box, for its visible share."""
+_BLOCK = 128
+"""Instants that are measured at once: what fits the processor's cache is faster."""
 
 
 @dataclass(frozen=True)
@@ -193,11 +195,14 @@ class World:
         wanted = [body.name for body in self.bodies if body.tracked] if names is None else list(names)
         chosen = [self.index(name) for name in wanted]
         others = [i for i, body in enumerate(self.bodies) if body.opaque and i not in chosen]
-        rays = _Rays(self, times, chosen, others)
-        visible = np.zeros((len(times), len(chosen)))
-        for column in range(len(chosen)):
-            visible[:, column] = rays.visible(column)
-        return Tracks(tuple(wanted), times, rays.boxes[:, : len(chosen)], visible)
+        boxes, visible = np.zeros((len(times), len(chosen), 4)), np.zeros((len(times), len(chosen)))
+        for start in range(0, len(times), _BLOCK):
+            part = slice(start, start + _BLOCK)
+            rays = _Rays(self, times[part], chosen, others)
+            boxes[part] = rays.boxes[:, : len(chosen)]
+            for column in range(len(chosen)):
+                visible[part, column] = rays.visible(column)
+        return Tracks(tuple(wanted), times, boxes, visible)
 
     def without(self, *names: str) -> "World":
         """The same world, had these bodies never been there."""

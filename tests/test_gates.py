@@ -12,10 +12,11 @@ from harness.audit import Depth, audit, made, neighbour, summary
 from harness.gates import GATES, LEARNERS, Batch, Row, load, scoring, summed, truth
 from harness.gates.evidence import seen_at_any_phase
 from harness.gates.sample import CHECKS, Sample
-from harness.gates.significance import above_chance, effect, evenness, holm, order_evenness
+from harness.gates.significance import above_chance, effect, evenness, order_evenness
 from harness.gates.uniform import uniform
 from harness.gates.variety import states_between
 from harness.scoring import Score
+from harness.stats import holm
 from morse.pipeline import imagine, make_key
 from morse.schema import AnswerFormat
 from morse.task import Task, registry

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.parsing import parse
+from harness.scoring import score
 from morse.schema import (
     AnswerFormat,
     Boolean,
@@ -66,6 +67,7 @@ READS: list[tuple[AnswerFormat, str, object]] = [
     (COLOURS, "It is the dark blue one", "D"),
     (FIVE, "Answer: 3", "C"),
     (FIVE, "C) 3", "C"),
+    (FIVE, "C) 3, since 2 and 1 come before it", "C"),
     # several letters
     (MultiChoice(options=("p", "q", "r", "s")), "Answer: A, C", ["A", "C"]),
     (MultiChoice(options=("p", "q", "r", "s")), "CA", ["A", "C"]),
@@ -83,6 +85,11 @@ READS: list[tuple[AnswerFormat, str, object]] = [
     (Integer(), "seven", 7),
     (Integer(), "twenty-one swaps", 21),
     (Integer(), "one hundred and five", 105),
+    (Integer(), "There is one cup.", 1),
+    (Integer(), "Answer: one", 1),
+    (Integer(), "The answer is one", 1),
+    (Integer(), "One of the cups is red.", 1),
+    (Integer(), "Answer with a whole number, in the form: Answer: 7\nThere are 4 of them.", 7),
     (Integer(), "1,234", 1234),
     (Integer(), "1 234", 1234),
     (Integer(), "7.0", 7),
@@ -180,6 +187,8 @@ UNREADABLE: list[tuple[AnswerFormat, str]] = [
     (COLOURS, "\\boxed{A} or \\boxed{B}"),
     (COLOURS, "Answer: red or blue"),
     (COLOURS, "A) blue"),
+    (COLOURS, "A) red, blue, dark blue"),
+    (FIVE, "A) 1, 2, 4"),
     (COLOURS, "Answer: not A"),
     (COLOURS, "The answer is not red"),
     (COLOURS, "E"),
@@ -189,6 +198,13 @@ UNREADABLE: list[tuple[AnswerFormat, str]] = [
     (FIVE, "Answer: 3 of 5"),
     (Boolean(), "yes or no"),
     (Boolean(), "Answer: yes, no"),
+    (Integer(), "the one right option"),
+    (Integer(), "Answer with the letter of the one right option, in the form: Answer: "),
+    (Integer(), "Answer with one colour out of: red, blue. Use the form: Answer: red"),
+    (Integer(), "Please answer with one of the options, as in the example."),
+    (Integer(), "It is the dark blue one."),
+    (Integer(), "They light up one by one."),
+    (Integer(), "No one moves."),
     (Integer(), "Answer: 3 of 5"),
     (Integer(), "Answer: 3-5"),
     (Integer(), "between 3 and 5"),
@@ -311,13 +327,20 @@ def test_nesting_is_read_to_a_depth_of_32():
 
 
 def test_twenty_thousand_choices_and_numbers_a_second():
-    """Measured on a core that others use too, so the best of several runs counts."""
-    cases = [(COLOURS, "Answer: B"), (COLOURS, "(C)"), (Integer(), "Answer: 12"), (Number(), "Answer: 12.5")]
+    """Read and scored, in the process's own time; the best of several runs counts, since others use the core too."""
+    cases = [
+        (COLOURS, "B", "Answer: B"),
+        (COLOURS, "B", "(C)"),
+        (Integer(), 12, "Answer: 12"),
+        (Number(), 12.0, "Answer: 12.5"),
+    ]
     best = 0.0
-    for _ in range(5):
+    for _ in range(20):
         start = time.process_time()
-        for _ in range(1000):
-            for format, text in cases:
-                parse(text, format)
-        best = max(best, 4000 / (time.process_time() - start))
+        for _ in range(500):
+            for format, answer, text in cases:
+                score(format, answer, text)
+        best = max(best, 2000 / (time.process_time() - start))
+        if best >= 20_000:
+            break
     assert best >= 20_000, best

@@ -45,7 +45,15 @@ def test_the_example_task_works_as_printed(tmp_path: Path) -> None:
 def test_the_commands_run_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     commands = [line.split() for block in _blocks("sh") for line in block.splitlines() if line.startswith("./run ")]
-    assert [command[1] for command in commands] == ["generate", "test", "generate", "baselines", "score", "score"]
+    assert [command[1] for command in commands] == [
+        "generate",
+        "test",
+        "generate",
+        "baselines",
+        "score",
+        "score",
+        "compare",
+    ]
     for _, name, *arguments in commands:
         if name == "test":
             continue

@@ -184,3 +184,17 @@ def test_the_module_runs_the_command_too(dataset, tmp_path):
         check=False,
     )
     assert done.returncode == 0 and "20.0 %" in done.stdout
+
+
+def test_published_schemas_are_those_of_the_records():
+    from docs.schemas import FOLDER, PUBLISHED, schema
+
+    for name in PUBLISHED:
+        assert (FOLDER / f"{name}.schema.json").read_text() == schema(name), "run: python -m docs.schemas"
+
+
+def test_a_recipe_may_say_in_words_what_its_headline_is(tmp_path):
+    data = write_dataset(
+        tmp_path / "set", [(question(1, OPTIONS), "A")], headline="accuracy: the mean over all questions"
+    )
+    assert score_files(data, responses(tmp_path, q1="A")).headline == "accuracy"

@@ -1,5 +1,6 @@
 """Standard errors and intervals: against scipy and statsmodels-like formulas worked out anew, and by simulation."""
 
+import itertools
 import math
 from statistics import NormalDist
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats as reference
 
-from harness.stats import clustered_error, estimate, macro_mean, t_quantile, wilson
+from harness.stats import clustered_error, estimate, holm, macro_mean, pass_at_k, t_quantile, wilson
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 10, 29, 99, 500, 2001, 200_000])
@@ -23,17 +24,56 @@ def test_wilson_interval_is_that_of_scipy():
 
 
 def test_clustered_error_equals_the_published_formulas():
-    """Miller's equation 4, written out by pairs; inspect_ai multiplies by G / (G − 1), lmms-eval does not."""
+    """inspect_ai: √(Σ over clusters of Σ of the outer product of its residuals · G / (G − 1)) / n (``stderr(cluster=…)``).
+    lmms-eval: √(s² / n + Σ over clusters of Σ over i ≠ j of d_i d_j / n²) with s² the sample variance (``clustered_stderr``).
+    Miller's equation 4 has neither correction."""
     source = np.random.Generator(np.random.PCG64(3))  # noqa: TID251
-    clusters = source.integers(0, 12, 60)
-    values = (source.random(60) < 0.3 + 0.04 * clusters).astype(float)
-    residuals = values - values.mean()
-    pairs = sum(residuals[i] * residuals[j] for i in range(60) for j in range(60) if clusters[i] == clusters[j])
-    groups = len(set(clusters.tolist()))
-    plain = math.sqrt(pairs) / 60
-    corrected = math.sqrt(pairs * groups / (groups - 1)) / 60
-    assert clustered_error(values.tolist(), clusters.tolist(), small_sample=False) == pytest.approx(plain, abs=1e-12)
-    assert clustered_error(values.tolist(), clusters.tolist()) == pytest.approx(corrected, abs=1e-12)
+    for _ in range(20):
+        size = int(source.integers(5, 90))
+        clusters = source.integers(0, 12, size)
+        values = (source.random(size) < 0.3 + 0.04 * clusters).astype(float)
+        if len(set(clusters.tolist())) < 2:
+            continue
+        residuals = values - values.mean()
+        outer, cross = 0.0, 0.0
+        for cluster in np.unique(clusters):
+            own = residuals[clusters == cluster]
+            outer += np.outer(own, own).sum()
+            cross += sum(own[i] * own[j] for i in range(len(own)) for j in range(len(own)) if i != j)
+        groups = len(np.unique(clusters))
+        inspect_ai = math.sqrt(outer * groups / (groups - 1)) / size
+        lmms_eval = math.sqrt(values.var(ddof=1) / size + cross / size**2)
+        given = values.tolist(), clusters.tolist()
+        assert clustered_error(*given) == pytest.approx(inspect_ai, abs=1e-9)
+        assert clustered_error(*given, correction="items") == pytest.approx(lmms_eval, abs=1e-9)
+        assert clustered_error(*given, correction="none") == pytest.approx(math.sqrt(outer) / size, abs=1e-9)
+
+
+def test_pass_at_k_by_enumeration():
+    """The share of the C(n, k) ways to pick k of n tries that hold a right one."""
+    for tries in range(1, 7):
+        for right in range(tries + 1):
+            for k in range(1, tries + 1):
+                ways = list(itertools.combinations([1] * right + [0] * (tries - right), k))
+                assert pass_at_k(tries, right, k) == pytest.approx(sum(any(way) for way in ways) / len(ways))
+    with pytest.raises(ValueError, match="no pass@3 from 1 right of 2 tries"):
+        pass_at_k(2, 1, 3)
+
+
+def test_pass_at_k_is_unbiased():
+    """The mean over simulated epochs is 1 − (1 − p)^k."""
+    source = np.random.Generator(np.random.PCG64(8))  # noqa: TID251
+    right = source.binomial(8, 0.3, 40_000)
+    for k in (1, 2, 5):
+        table = [pass_at_k(8, c, k) for c in range(9)]
+        assert np.mean([table[c] for c in right]) == pytest.approx(1 - 0.7**k, abs=0.004)
+
+
+def test_holm_is_that_of_the_step_down_rule():
+    """Holm's table worked by hand: 3 × .01, 2 × .02, then no smaller than before."""
+    assert holm([0.04, 0.01, 0.02]) == pytest.approx([0.04, 0.03, 0.04])
+    assert holm([0.5, 0.5]) == [1.0, 1.0]
+    assert holm([]) == []
 
 
 def test_one_question_a_clip_gives_the_usual_error():

@@ -1,6 +1,7 @@
 """The questions of a clip with a hidden state: six skills, the same for every task of the family."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Generic, Literal
 
 from pydantic import JsonValue
@@ -10,7 +11,7 @@ from generators.latent_state._hidden_state import Life, Operation, S, others
 from morse.errors import Rejected
 from morse.layout import Layout
 from morse.options import pose_choice
-from morse.schema import AnswerFormat, Evidence, Integer, Plan, Question, Reasoning, Step
+from morse.schema import AnswerFormat, Evidence, Integer, Plan, PlanProblem, Question, Reasoning, Step
 from morse.seeding import Rng
 
 KINDS: dict[str, tuple[Reasoning, str]] = {
@@ -34,8 +35,8 @@ end of the clip), and
 Predictions and plans start from the covered end: ``far`` is "end" for "go on from the end of the clip", "start" for "had this
 been done at the start of the clip instead".
 """
-OTHERS, OPTIONS = 14, 4
-"""Walks that might as well have been, and options of a question."""
+OTHERS, OPTIONS, TRIES = 14, 4, 12
+"""Walks that might as well have been, options of a question, and goals tried for a plan."""
 WINDOW = 2
 """Operations at either end of the clip that are not asked for by number where frames hint at them."""
 Answers = Mapping[str, Sequence[str | None]]
@@ -170,10 +171,17 @@ class _Asking(Generic[S]):
         return self.chosen("predicted_value", key, near, range(self.count), steps, slots, reasoning=reasoning)
 
     def plan(self) -> Question:
-        slots, problem = self.rules.plan(self.life.far, self.life.params.plan, self.rng)
+        slots, problem = self.goal()
         steps = self.followed(self.count, f"shortest plan: {'; '.join(problem.solution)}")
         form = Plan(syntax=self.rules.syntax)
         return self.question("plan", problem.model_dump(mode="json"), form, range(self.count), steps, slots)
+
+    def goal(self) -> tuple[dict[str, JsonValue], PlanProblem]:
+        """A goal, after some tries."""
+        for _ in range(TRIES):
+            with suppress(Rejected):
+                return self.rules.plan(self.life.far, self.life.params.plan, self.rng)
+        raise Rejected("no goal for a plan")
 
     def led(self, state: S, operations: Iterable[Operation]) -> S | None:
         at: S | None = state

@@ -57,7 +57,8 @@ def retold(retelling: Retold, question: Question, shown: Shown) -> JsonValue:
         return [event.claim for event in events].index(str(slots["operation"])) + 1
     if kind == "operation_count":
         return sum(retelling.tallied(operation, str(slots["tally"])) for operation in operations)
-    if events[0].start < seen.start:
+    backwards = events[0].start < seen.start
+    if backwards:
         first, last = undone(retelling, seen.values, operations), seen.values
     else:
         first, last = seen.values, redone(retelling, seen.values, operations)
@@ -67,6 +68,8 @@ def retold(retelling: Retold, question: Question, shown: Shown) -> JsonValue:
     if kind == "hidden_state":
         return retelling.whole(far, question)
     if kind == "value_after":
+        if backwards:
+            return retelling.fact(undone(retelling, last, operations[number:]), place)
         return retelling.fact(redone(retelling, first, operations[:number]), place)
     if kind == "changed_count":
         return retelling.changed(first, last)

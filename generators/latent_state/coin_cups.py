@@ -19,7 +19,7 @@ from morse.errors import Rejected
 from morse.layout import Layout, Shown
 from morse.schema import AnswerFormat, Condition, Effect, Multiset, Operator, PlanProblem, Question, Thing
 from morse.seeding import Rng
-from morse.style import COLOURS, Style, brightness, mix
+from morse.style import Style, brightness, mix
 from morse.task import Task, register
 
 Cups = tuple[tuple[int, ...], ...]
@@ -59,10 +59,11 @@ class Rules:
 
     def any_operation(self, state: Cups, last: Operation | None, rng: Rng, back: bool) -> Operation:
         """Looked at backwards, what came in goes out: a coin that was added must be there, one that was taken must fit."""
-        kind = rng.choice(("add", "take", "move"))
         giving = [cup for cup, coins in enumerate(state) if coins]
         having = [cup for cup, coins in enumerate(state) if len(coins) < ROOM]
-        if kind == ("take" if back else "add"):
+        coming, going = ("take", "add") if back else ("add", "take")
+        kind = rng.choice((*(coming,) * bool(having), *((going, "move") if giving and len(having) > 1 else ())))
+        if kind == coming:
             cup = rng.choice(having)
             return Operation(kind, (str(rng.choice(self.worths)), self.names[cup]))
         source = rng.choice(giving)
@@ -107,12 +108,8 @@ class Rules:
 
     def words(self, operation: Operation) -> str:
         worth, *cups = operation.objects
-        a_coin = f"{'an' if worth == '8' else 'a'} coin of {worth}"
-        return {
-            "add": f"{a_coin} into {cups[0]}",
-            "take": f"{a_coin} out of {cups[0]}",
-            "move": f"{a_coin} from {cups[0]} to {cups[-1]}",
-        }[operation.kind]
+        ways = {"add": "into cup {0}", "take": "out of cup {0}", "move": "from cup {0} to cup {1}"}
+        return f"a coin of {worth} {ways[operation.kind].format(*cups)}"
 
     def tallies(self) -> Mapping[str, Callable[[Operation], bool]]:
         return {name: lambda operation, name=name: name in operation.objects[1:] for name in self.names}
@@ -136,7 +133,7 @@ class Rules:
         """Coins that a cup is to hold, reached by moving coins between cups: each move brings it one coin or takes one away."""
         cup = rng.integer(0, self.cups - 1)
         others = [other for other in range(self.cups) if other != cup]
-        out = rng.integer(max(0, steps - 2), min(steps, len(state[cup])))
+        out = rng.integer(0, min(steps, len(state[cup])))
         leaving = rng.sample(state[cup], out)
         elsewhere = [(worth, other) for other in others for worth in state[other] if worth not in leaving]
         if len(elsewhere) < steps - out or not (len(state[cup]) - out + steps - out):
@@ -154,7 +151,7 @@ class Rules:
         wanted: list[JsonValue] = [str(worth) for worth in sorted(goal.elements())]
         if len(wanted) > ROOM:
             raise Rejected("no room for a coin")
-        return {"place": name, "goal": wanted}, problem(self.values(state), self.worths, name, wanted, plan)
+        return {"place": name, "goal": wanted}, problem(self.values(state), name, wanted, plan)
 
 
 @register(category="latent_state", version=1, stage="manim", covers=("VideoReasonBench",))
@@ -210,14 +207,22 @@ class CoinCups(Task[Params, Life[Cups]]):
             if thing.kind == "cup":
                 look = [polygon(side, shades, **edge)]
                 if band:
-                    look.append(RoundedRectangle(
-                        width=0.9 * width, height=band * height, corner_radius=0.02, fill_color=mix(body, top, 0.7), fill_opacity=1,
-                        stroke_width=0,
-                    ))
+                    look.append(
+                        RoundedRectangle(
+                            width=0.9 * width,
+                            height=band * height,
+                            corner_radius=0.02,
+                            fill_color=mix(body, top, 0.7),
+                            fill_opacity=1,
+                            stroke_width=0,
+                        )
+                    )
                 stage.add(thing.id, VGroup(*look))
                 stage.add(f"{thing.id} inside", polygon(side, glass["fill_color"], stroke_color=body, stroke_width=5))
                 name = str(thing.attributes["name"])
-                stage.add(f"{thing.id} name", lettering(name, 0.5, style.ink, font=style.font, cut="bold", on_line=True))
+                stage.add(
+                    f"{thing.id} name", lettering(name, 0.5, style.ink, font=style.font, cut="bold", on_line=True)
+                )
             elif thing.kind == "coin":
                 hue = style.colour(str(thing.attributes["colour"]))
                 rim = {"stroke_color": mix(hue, "#000000", 0.5), "stroke_width": 3}
@@ -227,8 +232,16 @@ class CoinCups(Task[Params, Life[Cups]]):
             elif thing.kind == "arrow":
                 across, up = (float(str(thing.attributes[side])) for side in ("across", "up"))
                 start, end = (-across / 2, -up / 2, 0.0), (across / 2, up / 2, 0.0)
-                arrow = Arrow(start, end, buff=0, color=style.accent, stroke_width=8, max_stroke_width_to_length_ratio=20,
-                              max_tip_length_to_length_ratio=0.4, tip_length=0.3)
+                arrow = Arrow(
+                    start,
+                    end,
+                    buff=0,
+                    color=style.accent,
+                    stroke_width=8,
+                    max_stroke_width_to_length_ratio=20,
+                    max_tip_length_to_length_ratio=0.4,
+                    tip_length=0.3,
+                )
                 stage.add(thing.id, arrow)
         draw_passing(layout, stage, style)
 
@@ -255,7 +268,7 @@ class _Table:
             x = (i % columns - (inside - 1) / 2) * wide
             y = ((rows - 1) / 2 - row) * high - 0.35
             self.spots[name] = (x, y)
-            line.add(f"cup {name} inside", (x, y), self.cup, z=2, tracked=False, solid=False)
+            line.add(f"cup {name} inside", (x, y), self.cup, z=2, tracked=False, solid=False, opacity=0.0)
             line.add(f"cup {name}", (x, y), self.cup, z=6)
             line.add(f"cup {name} name", (x, y - self.cup[1] / 2 - 0.4), (0.5, 0.5), z=1, tracked=False, solid=False)
             self.things.append(Thing(id=f"cup {name}", kind="cup", attributes={"name": name}))
@@ -271,7 +284,7 @@ class _Table:
 
     def reveal(self, start: float, up: float, down: float | None, end: float) -> tuple[str, ...]:
         line, lying = self.show.line, tuple(thing.id for thing in self.things if thing.id.startswith("coin "))
-        for name in lying:
+        for name in (*lying, *(f"cup {name} inside" for name in self.names)):
             line.change(name, "opacity", 1.0, start)
             if down is not None:
                 line.change(name, "opacity", 0.0, end)
@@ -306,7 +319,9 @@ class _Table:
         for name in (coin, arrow):
             line.change(name, "opacity", 1.0, start, seen)
             line.change(name, "opacity", 0.0, gone, end)
-        line.move(coin, ends[1], seen, gone)
+        most = round(gone - 0.2, 3)  # the tip of the arrow stays in sight until the coin is nearly there
+        line.move(coin, (0.5 * (ends[0][0] + ends[1][0]), 0.5 * (ends[0][1] + ends[1][1])), seen, most)
+        line.move(coin, ends[1], most, gone)
         return (coin, arrow)
 
     def shake(self, start: float, end: float) -> tuple[str, ...]:
@@ -349,7 +364,6 @@ class Retold:
         cup, goal = str(question.slots["place"]), question.slots["goal"]
         assert isinstance(goal, list)
         wanted = Counter(int(str(worth)) for worth in goal)
-        worths = tuple(worth for worth in WORTHS if worth in _worths(question))
 
         def lacking(held: tuple[tuple[str, tuple[int, ...]], ...]) -> int:
             now = Counter(dict(held)[cup])
@@ -359,21 +373,16 @@ class Retold:
             purses = dict(held)
             for source, coins in purses.items():
                 for worth in sorted(set(coins)):
-                    for target in purses:
-                        if target != source and cup in (source, target) and len(purses[target]) < ROOM:
+                    for target, others in purses.items():
+                        if target != source and cup in (source, target) and len(others) < ROOM:
                             rest = list(coins)
                             rest.remove(worth)
-                            after = purses | {source: tuple(rest), target: (*purses[target], worth)}
+                            after = purses | {source: tuple(rest), target: (*others, worth)}
                             yield Operation("move", (str(worth), source, target)), tuple(after.items())
 
         start = tuple((name, tuple(_purse(values, name).elements())) for name in values)
         plan = deepening(start, lambda held: lacking(held) == 0, steps, lacking)
-        return problem(values, worths, cup, goal, plan).model_dump(mode="json")
-
-
-def _worths(question: Question) -> tuple[int, ...]:
-    """The coins that a plan may name."""
-    return tuple(WORTHS)
+        return problem(values, cup, goal, plan).model_dump(mode="json")
 
 
 def _purse(values: Values, cup: str) -> Counter[int]:
@@ -390,18 +399,16 @@ def _counted(values: Values, operation: Operation, way: int) -> Values:
     for cup, change in zip(cups, changes, strict=True):
         purse = _purse(values, cup)
         purse[int(worth)] += way * change
-        now[cup] = sorted(purse.elements())
+        now[cup] = [*sorted(purse.elements())]
     return now
 
 
-def problem(
-    values: Values, worths: Iterable[int], cup: str, goal: list[JsonValue], plan: Iterable[Operation]
-) -> PlanProblem:
+def problem(values: Values, cup: str, goal: list[JsonValue], plan: Iterable[Operation]) -> PlanProblem:
     """The plan problem "this cup holds exactly these coins", by moves between cups."""
-    cups, coins = tuple(values), tuple(str(worth) for worth in worths)
+    cups, coins = tuple(values), tuple(map(str, WORTHS))
     held = {f"held({coin}, {name})": _purse(values, name)[int(coin)] for coin in coins for name in cups}
     sizes = {f"size_of({name})": _purse(values, name).total() for name in cups}
-    steps = {f"less({n})": n - 1 for n in range(1, 3 * ROOM)} | {f"more({n})": n + 1 for n in range(3 * ROOM)}
+    steps = {f"less({n})": n - 1 for n in range(1, ROOM + 1)} | {f"more({n})": n + 1 for n in range(ROOM)}
     wanted = Counter(str(worth) for worth in goal)
     return PlanProblem(
         initial={**held, **sizes, **steps},

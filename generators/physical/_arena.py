@@ -6,11 +6,13 @@ What the collision tasks share: looks and physics of the objects, the camera, ho
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from pydantic import JsonValue
 
 from morse.errors import Rejected
-from morse.physics import GRAVITY, Placed
+from morse.physics import GRAVITY, SAMPLE, Placed, Run
 from morse.seeding import Rng
 from morse.world import ASPECT, Body, Camera, Material, Shape, World
 
@@ -19,13 +21,16 @@ SHAPES: dict[str, Shape] = {"cube": "box", "ball": "sphere", "cylinder": "cylind
 MATERIALS: tuple[Material, ...] = ("rubber", "metal", "glass")
 DENSITY = {"rubber": 11.0, "metal": 24.0, "glass": 16.0}
 """kg a cubic metre, over a hundredth of nature's: only ratios matter."""
-FRICTION = {"rubber": 0.12, "metal": 0.095, "glass": 0.08}
+FRICTION = {"rubber": 0.15, "metal": 0.125, "glass": 0.105}
 RESTITUTION = {"rubber": 0.72, "metal": 0.80, "glass": 0.84}
-ROLLING = 0.016
+ROLLING = 0.028
 HALF_WIDTH, NEAREST, FARTHEST = 1.75, -1.15, 1.35
 """The part of the floor, in metres from the middle, on which objects lie."""
 MARGIN = 0.55
 """Metres beyond the edge of the picture at which things wait: their shadows stay outside too."""
+CLEAR = 0.66
+"""Metres between the middles of two objects that keep clear of each other: the largest cubes' corners, and as much again
+as the eye needs to see the gap."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ def lying(look: Look, size: float, x: float, y: float, yaw: float) -> Placed:
         friction=FRICTION[look.material],
         rolling=ROLLING if look.shape == "ball" else 0.0,
         restitution=RESTITUTION[look.material],
+        upright=look.shape != "ball",
     )
 
 
@@ -161,19 +167,73 @@ def slowing(thing: Placed) -> float:
     return GRAVITY * thing.friction
 
 
-def reached(thing: Placed, speed: float, place: tuple[float, float], heading: float) -> tuple[float, float]:
-    """Where an object stops that has a speed at a place and meets nothing."""
-    far = speed**2 / (2 * slowing(thing)) + 0.05
-    return place[0] + math.cos(heading) * far, place[1] + math.sin(heading) * far
-
-
 def shifted(things: Sequence[Placed], first: float) -> list[Placed]:
     """Things that come in, all by so much later that the first starts at ``first`` seconds."""
     delay = first - min(thing.start for thing in things)
     return [replace(thing, start=round(thing.start + delay, 3)) for thing in things]
 
 
-def filmed(things: Sequence[Placed], times: np.ndarray, poses: np.ndarray, camera: Camera, duration: float) -> World:
+def passing(rng: Rng, window: Window, looks: Sequence[Look], run: Run, times: tuple[float, float]) -> list[Placed]:
+    """Things that come in between two times, clear of all in a run and of each other, and pass through or stop."""
+    begin, end = times
+    clock = np.arange(max(0.0, begin - 1.0), end + 8.0, 0.05)
+    rows = np.minimum((clock / SAMPLE).astype(int), len(run.times) - 1)
+    others = [run.poses[rows, i, :2] for i in range(len(run.names))]
+    out: list[Placed] = []
+    for i, look in enumerate(looks):
+        start = round(begin + (end - begin) * i / len(looks), 3)
+        for _ in range(300):
+            place = (rng.uniform(-2.3, 2.3), rng.uniform(-1.5, 2.0))
+            heading = rng.choice((0.0, math.pi)) + rng.uniform(-0.4, 0.4)
+            try:
+                made = sent(rng, window, look, place, heading, 0.0, rng.choice((0.05, rng.uniform(0.8, 2.0))))
+            except Rejected:
+                continue
+            made = replace(made, start=start)
+            way = _way(made, clock)
+            if all(np.hypot(*(way - other).T).min() > CLEAR for other in others):
+                out.append(made)
+                others.append(way)
+                break
+        else:
+            raise Rejected("no way through")
+    return out
+
+
+def _way(thing: Placed, clock: np.ndarray) -> np.ndarray:
+    """(times, 2): where an object that comes in is, if it meets nothing."""
+    speed, slower = math.hypot(*thing.velocity), slowing(thing)
+    gone = np.clip(clock - thing.start, 0.0, speed / slower)
+    far = speed * gone - slower / 2 * gone**2
+    return np.array(thing.position[:2]) + far[:, None] * np.array(thing.velocity[:2]) / speed
+
+
+def filmed(things: Sequence[Placed], run: Run, camera: Camera, duration: float) -> World:
     """The world that shows a run."""
-    last = int(np.searchsorted(times, duration)) + 1
-    return World(duration, tuple(thing.body for thing in things), times[:last], poses[:last], camera)
+    last = int(np.searchsorted(run.times, duration)) + 1
+    return World(duration, tuple(thing.body for thing in things), run.times[:last], run.poses[:last], camera)
+
+
+_VECTORS = ("position", "quaternion", "velocity", "spin")
+_NUMBERS = ("start", "mass", "friction", "rolling", "restitution", "upright")
+
+
+def recorded(things: Sequence[Placed]) -> list[JsonValue]:
+    """How everything starts: all that decides what happens."""
+    return [
+        {"name": thing.body.name, "shape": thing.body.shape, "size": list(thing.body.size)}
+        | {key: list(getattr(thing, key)) for key in _VECTORS}
+        | {key: getattr(thing, key) for key in _NUMBERS}
+        for thing in things
+    ]
+
+
+def placed(records: Any) -> tuple[Placed, ...]:
+    """The things of a record."""
+    out = []
+    for record in records:
+        colour, material, _ = record["name"].split()
+        body = Body(record["name"], record["shape"], tuple(record["size"]), colour, material)
+        vectors = {key: tuple(record[key]) for key in _VECTORS}
+        out.append(Placed(body, **vectors, **{key: record[key] for key in _NUMBERS}))
+    return tuple(out)

@@ -81,7 +81,10 @@ def sight_lines(
         t = (to_x * dx + to_y * dy) / flat
         miss, level = (t * dx - to_x) ** 2 + (t * dy - to_y) ** 2, ez + t * dz
         wide = foot + (top - foot) * np.clip(level / tall, 0.0, 1.0)
-        blocked[len(screens) + k] = (t < 1) & (miss < wide * wide / 4) & (level < tall)
+        within = wide * wide / 4 - miss
+        if top:  # a line that comes down meets a flat top at its far side
+            level = level + np.sqrt(np.maximum(within, 0.0) / flat) * dz
+        blocked[len(screens) + k] = (t < 1) & (within > 0) & (level < tall)
         blocked[len(screens) + k, :, k] = False
     return Sightlines(inside, blocked)
 

@@ -29,7 +29,7 @@ SIZE, SCREEN, THICK, ROOM = 0.38, 1.3, 0.06, 0.6
 """Metres: an object, a screen's height and thickness, the distance that two objects keep."""
 RATE = 8.0
 """Instants a second at which views are looked up."""
-STEP = 5.0
+STEP = 4.0
 """Degrees of the camera's way between the views that are looked at."""
 SEEN, CLEAR = 0.06, 0.9
 """Visible shares: seen at all, well seen."""
@@ -63,7 +63,12 @@ class Table:
         """The lines of sight at one time, rims included."""
         points = _points(self.shapes, self.sizes, rim=True)
         return sight_lines(
-            self.world.camera.axes(np.array([time])), self.places, points, self.walls, SCREEN, self.sizes
+            self.world.camera.axes(np.array([time])),
+            self.places,
+            points,
+            self.walls,
+            SCREEN,
+            _blockers(self.shapes, self.sizes),
         )
 
     @cached_property
@@ -87,7 +92,7 @@ def set_table(objects: int, screens: int, clutter: int, turns: int, pauses: int,
     """Draw a table and the camera's way round it; the objects have no colours yet."""
     half = 1.8 * math.sqrt(objects / 8)
     way = draw_way(turns, pauses, half, rng.fork("way"))
-    steps = np.arange(math.floor(way.angles.min() / STEP), math.ceil(way.angles.max() / STEP) + 1) * STEP
+    steps = way.views(STEP)
     walls = _walls(screens, half, rng.fork("walls"))
     draw = rng.fork("shapes")
     pool = [shape for _ in range(-(-objects // len(SHAPES))) for shape in draw.shuffled(list(SHAPES))]
@@ -109,9 +114,15 @@ def _points(shapes: Sequence[str], sizes: Array, rim: bool = False) -> Array:
     return np.stack(found)
 
 
+def _blockers(shapes: Sequence[str], sizes: Array) -> Array:
+    """(n, 3): the objects as they hide each other: round, of the same area in the ground plan."""
+    square = np.array([SHAPES[shape][0] in ("box", "mesh") for shape in shapes])
+    return sizes * np.where(square[:, None], [1.13, 1.13, 1.0], 1.0)
+
+
 def _at(way: Way, steps: Array, views: Array, times: Array) -> Array:
     """The rows of the nearest views at some times."""
-    return views[np.rint((np.interp(times, way.times, way.angles) - steps[0]) / STEP).astype(int)]
+    return views[np.searchsorted((steps[1:] + steps[:-1]) / 2, np.interp(times, way.times, way.angles))]
 
 
 def _walls(count: int, half: float, rng: Rng) -> Array:
@@ -136,11 +147,11 @@ def _places(
     drawn = [((half - 0.3) * math.sqrt(rng.unit()), rng.uniform(0.0, 2 * math.pi)) for _ in range(40 * len(shapes))]
     spots = np.round([[radius * math.cos(angle), radius * math.sin(angle)] for radius, angle in drawn], 3)
     spots = spots[_from_walls(spots, walls) >= 0.34]
-    axes = way.camera(steps, steps).axes(steps)
-    sparse = (axes[0][::2], axes[1][::2], axes[2][::2])
+    apart = np.arange(math.ceil(steps[0] / STEP), steps[-1] / STEP, 2) * STEP
     middle = np.broadcast_to([[0.0, 0.1 * SIZE], [0.0, 0.8 * SIZE]], (len(spots), 2, 2))
-    open_ = sight_lines(sparse, spots, middle, walls, SCREEN).shares() == 1.0
+    open_ = sight_lines(way.camera(apart, apart).axes(apart), spots, middle, walls, SCREEN).shares() == 1.0
     waiting = spots[longest_runs(open_)[1] * 2 * STEP >= 40.0].tolist()
+    axes = way.camera(steps, steps).axes(steps)
     points, places = _points(shapes, sizes), []
     while waiting:
         place = waiting.pop(0)
@@ -148,7 +159,7 @@ def _places(
             continue
         places.append(place)
         if len(places) == len(shapes):
-            views = sight_lines(axes, np.array(places), points, walls, SCREEN, sizes).shares()
+            views = sight_lines(axes, np.array(places), points, walls, SCREEN, _blockers(shapes, sizes)).shares()
             good = [span is not None for span in well_seen(way, steps, views)]
             if all(good):
                 return np.array(places), views

@@ -54,6 +54,12 @@ class Way:
         """How far it has gone in the first, middle and last picture."""
         return np.array([0.0, np.interp(self.duration / 2, self.times, self.angles), self.angles[-1]])
 
+    def views(self, step: float) -> Array:
+        """How far it has gone at views to look at: all ``step`` degrees, and wherever it rests or is in a telling picture."""
+        rests = self.angles[1:][np.diff(self.angles) == 0]
+        steps = np.arange(math.floor(self.angles.min() / step), math.ceil(self.angles.max() / step) + 1) * step
+        return np.unique(np.concatenate([steps, rests, self.stops]))
+
 
 def draw_way(turns: int, pauses: int, half: float, rng: Rng) -> Way:
     """A camera's way round a table of half the given width. How long it takes does not depend on how far it goes."""

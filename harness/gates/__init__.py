@@ -76,9 +76,9 @@ LEARNERS = ("blind learner at chance", "clip length at chance", "one frame at ch
 
 def load() -> None:
     """Register all checks and gates."""
-    from harness.gates import evidence, form, scoring, shortcuts, truth, uniform, variety
+    from harness.gates import difficulty, evidence, form, scoring, shortcuts, truth, uniform, variety
 
-    assert all((evidence, form, scoring, shortcuts, truth, uniform, variety))
+    assert all((difficulty, evidence, form, scoring, shortcuts, truth, uniform, variety))
 
 
 def run(batch: Batch, learners: bool = True) -> list[Row]:

@@ -111,6 +111,8 @@ class Sample:
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     gamed: tuple[tuple[str, str, float, float | None], ...] = ()
     """(question kind, trick, score, chance) for responses that game the format."""
+    observed: tuple[tuple[str, float], ...] = ()
+    """(simulated observer, its share of right answers to the clip's questions)."""
 
 
 def canonical(value: JsonValue) -> str:
@@ -124,9 +126,16 @@ def plain(value: JsonValue) -> str:
 
 
 def sample_of(
-    item: Item, style_record: Mapping[str, Any], checks: Iterable[str], looks: bool, gaming: bool = False
+    item: Item,
+    style_record: Mapping[str, Any],
+    checks: Iterable[str],
+    looks: bool,
+    gaming: bool = False,
+    observing: bool = False,
 ) -> Sample:
-    """Reduce an item. ``checks``: names of the checks to make now; ``looks``: keep first, middle and last frame."""
+    """Reduce an item. ``checks``: names of the checks to make now; ``looks``: keep first, middle and last frame;
+    ``gaming``: try the tricks; ``observing``: let the simulated observers answer."""
+    from harness.gates.difficulty import observed
     from harness.gates.scoring import gamed
 
     times: list[float] = []
@@ -153,6 +162,7 @@ def sample_of(
         looks=look_at(item, times) if times else (),
         findings={name: tuple(CHECKS[name](item)) for name in checks},
         gamed=tuple(gamed(item)) if gaming else (),
+        observed=tuple(observed(item)) if observing else (),
     )
 
 

@@ -7,9 +7,10 @@ import numpy as np
 
 from harness.gates import Batch, Row, gate
 from harness.gates.sample import Finding, canonical, check
-from harness.gates.significance import above_chance, holm
+from harness.gates.significance import above_chance
 from harness.references import gaming_responses, mutations, reference_response
 from harness.scoring import score
+from harness.stats import holm
 from morse.pipeline import Item
 from morse.schema import MultiChoice, Multiset, Set
 

@@ -9,7 +9,8 @@ from harness import baselines
 from harness.baselines import Asked, Scores
 from harness.gates import Batch, Row, gate
 from harness.gates.sample import Posed
-from harness.gates.significance import above_chance, holm
+from harness.gates.significance import above_chance
+from harness.stats import holm
 
 LEAST_QUESTIONS = 50
 MOST_CLIPS = 600

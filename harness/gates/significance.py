@@ -6,17 +6,6 @@ import numpy as np
 from scipy import stats
 
 
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Adjusted p-values (Holm 1979): comparing each with α keeps the chance of any false alarm at α."""
-    order = np.argsort(p_values)
-    adjusted = np.empty(len(p_values))
-    worst = 0.0
-    for rank, place in enumerate(order):
-        worst = max(worst, min(1.0, (len(p_values) - rank) * p_values[place]))
-        adjusted[place] = worst
-    return [float(p) for p in adjusted]
-
-
 def above_chance(scores: Sequence[float], chances: Sequence[float], clips: Sequence[Hashable]) -> float:
     """One-sided p-value for "the mean score is not above the mean chance", with questions clustered in clips.
 

@@ -8,7 +8,8 @@ from scipy import stats
 
 from harness.gates import Batch, Row, gate
 from harness.gates.sample import Posed, Sample
-from harness.gates.significance import chance_of_effect, effect, evenness, holm, order_evenness
+from harness.gates.significance import chance_of_effect, effect, evenness, order_evenness
+from harness.stats import holm
 
 NAME = "answers uniform"
 MOST_V = 0.05
