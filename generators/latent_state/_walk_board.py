@@ -20,7 +20,7 @@ MIDDLE, REACH, NODE, AREA = (-2.35, 0.0), (4.2, 2.95), 0.46, (10.6, 8.2)
 """Middle and half axes of the ring of nodes, radius of a node, and the area of the machine, in canvas units."""
 HOME, KEY, KEY_SIZE, PIECE, POINTER = 4.5, 6.45, (2.1, 1.3), 0.95, 0.66
 """Where pieces rest and where keys are, from left to right; sizes of keys, of pieces, and of their pointers at the nodes."""
-BULGE = 0.85
+BULGE = 1.0
 """How far the control point of an edge lies off its straight way: enough to part two that run opposite ways."""
 DASHES = {"x": 1.0, "y": 0.6, "z": 0.28}
 """What share of an edge's dashes is drawn."""
