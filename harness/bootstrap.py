@@ -12,6 +12,8 @@ from morse.seeding import Key, Rng
 
 Array = np.ndarray
 REPLICATES = 2000
+MOST_WEIGHTS = 1 << 22
+"""Weights that are held in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,35 @@ def bootstrap(
 
     Replicates in which the statistic is not a number (a group without clips) are left out.
     """
-    figures = statistic(clip_weights(clips, replicates, rng or stream("bootstrap")))
+    rng, rows = rng or stream("bootstrap"), max(1, MOST_WEIGHTS // max(1, clips))
+    sizes = [min(rows, replicates - done) for done in range(0, replicates, rows)]
+    figures = np.concatenate([statistic(clip_weights(clips, size, rng)) for size in sizes])
     tail = (1 - confidence) / 2
     low, high = np.nanquantile(figures, [tail, 1 - tail], axis=0)
     return Resampled(np.nanstd(figures, axis=0, ddof=1), low, high)
+
+
+def difference_of(
+    first: tuple[Sequence[float], Sequence[Hashable]], second: tuple[Sequence[float], Sequence[Hashable]]
+) -> tuple[Callable[[Array], Array], int]:
+    """The difference of two means as a statistic of clip weights, and the number of clips.
+
+    Clips of both sets are drawn together; a clip that both have brings both models' answers along. With sets that share no clip
+    each set's part varies as it would alone, but for the number of its clips, which a mean does not depend on.
+    """
+    number = {clip: i for i, clip in enumerate(dict.fromkeys([*first[1], *second[1]]))}
+    parts = []
+    for values, clusters in (first, second):
+        where = np.array([number[clip] for clip in clusters])
+        sums = np.bincount(where, weights=np.asarray(values, float), minlength=len(number))
+        parts.append((sums, np.bincount(where, minlength=len(number)).astype(float)))
+    (a, n), (b, m) = parts
+
+    def statistic(weights: Array) -> Array:
+        with np.errstate(invalid="ignore"):
+            return (weights @ a) / (weights @ n) - (weights @ b) / (weights @ m)
+
+    return statistic, len(number)
 
 
 def mean_of(values: Sequence[float], clusters: Sequence[Hashable]) -> tuple[Callable[[Array], Array], int]:

@@ -5,10 +5,11 @@
 - **Steps.** Where a response writes its steps as claims (:mod:`harness.metrics.steps`), a wrong answer is sorted into what was not
   perceived and what was perceived but wrongly inferred; a right one without the perceptions is lucky (Video-Holmes).
 - **Near misses.** How what was said differs from the answer, in the terms of the answer format: off by one, two neighbours
-  exchanged, one entry missing.
+  exchanged, one entry missing; or a state or event of another moment, as the reference steps have it.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -91,10 +92,13 @@ def near_miss(format: AnswerFormat, private: PrivateAnswer, said: JsonValue, abs
         return "answered, though the premise is false"
     match format.type:
         case "choice":
-            return _apart(_meant(private, answer), _meant(private, said))
+            meant = _meant(private, said)
+            return _elsewhere(private, meant) or _apart(_meant(private, answer), meant)
         case "boolean":
             return "said yes" if said else "said no"
-        case "integer" | "number" | "text":
+        case "text":
+            return _elsewhere(private, said) or _apart(answer, said)
+        case "integer" | "number":
             return _apart(answer, said)
         case "multi_choice" | "set" | "multiset":
             return _entries(_list(answer), _list(said))
@@ -119,6 +123,19 @@ def _meant(private: PrivateAnswer, letter: JsonValue) -> JsonValue:
     """What an option stands for."""
     place = LETTERS.find(str(letter))
     return private.option_values[place] if 0 <= place < len(private.option_values) else letter
+
+
+def _elsewhere(private: PrivateAnswer, said: JsonValue) -> str | None:
+    """Whether what was said, no number, stands in a reference step: right of another moment than the one asked about."""
+    words = {str(word) for word in said} if isinstance(said, list) else {str(said)}
+    if not all(_number(word) is None for word in words) or not words:
+        return None
+    for kind, name in (("infer", "a state on the way"), ("perceive", "something else that happens")):
+        for step in private.steps:
+            terms = {part.strip() for part in re.split(r"[(),]", step.claim)}
+            if step.kind == kind and words <= terms:
+                return name
+    return None
 
 
 def _apart(answer: JsonValue, said: JsonValue) -> str:

@@ -12,6 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.bootstrap import bootstrap, difference_of
 from harness.comparison import Difference, paired, unpaired
 from harness.curves import fit
 from harness.report import BY, Report, Result, score_files
@@ -77,6 +78,8 @@ class Contrast(Record):
     """Which questions; empty for all."""
     paired: bool
     difference: Difference
+    bootstrap: tuple[float, float] | None
+    """The difference's interval by resampling clips (for all questions together)."""
     p_holm: float
     """The p-value, corrected by Holm's rule for all contrasts of the same table."""
     both: float | None
@@ -256,6 +259,7 @@ def _contrast(
     if same_set:
         common = [question_id for question_id in one if question_id in other]
         x, y = [mean[a.name][i] for i in common], [mean[b.name][i] for i in common]
+        taken = ([one[i] for i in common], [other[i] for i in common])
         difference = paired(x, y, [one[i].clip_id for i in common], confidence)
         if common:
             both = math.fsum(p * q for p, q in zip(x, y, strict=True)) / len(common)
@@ -271,8 +275,19 @@ def _contrast(
             second_strata=[(result.task, result.level) for result in other.values()],
             confidence=confidence,
         )
+        taken = (list(one.values()), list(other.values()))
     if difference is None:
         return None
+    resampled = None
+    if key is None:
+        x_values = [mean[a.name][result.question_id] for result in taken[0]]
+        y_values = [mean[b.name][result.question_id] for result in taken[1]]
+        statistic, clips = difference_of(
+            (x_values, [result.clip_id for result in taken[0]]),
+            (y_values, [result.clip_id for result in taken[1]]),
+        )
+        spread = bootstrap(statistic, clips, confidence=confidence)
+        resampled = (float(spread.low), float(spread.high))
     both_, only_first, only_second, neither = shares or (None, None, None, None)
     return Contrast(
         first=a.name,
@@ -280,6 +295,7 @@ def _contrast(
         group=tuple(map(str, group)),
         paired=same_set,
         difference=difference,
+        bootstrap=resampled,
         p_holm=difference.p,
         both=both_,
         only_first=only_first,
@@ -378,13 +394,13 @@ def _shares(contrast: Contrast) -> str:
 
 
 def threshold_text(curve: Curve | None) -> str:
-    """``4.2 (3.8–4.7)``; ``–`` without a curve; ``> 10`` or ``< 1`` where the threshold lies outside the levels tried."""
+    """``4.2 (3.8 to 4.7)``; ``–`` without a curve; ``> 10`` or ``< 1`` where the threshold lies outside the levels tried."""
     if curve is None:
         return "–"
     low = f"{curve.low:.1f}" if curve.low is not None else f"<{curve.levels[0]}"
     high = f"{curve.high:.1f}" if curve.high is not None else f">{curve.levels[-1]}"
     if curve.threshold is not None:
-        return f"{curve.threshold:.1f} ({low}–{high})"
+        return f"{curve.threshold:.1f} ({low} to {high})"
     return f"<{curve.levels[0]}" if curve.low is None else f">{curve.levels[-1]}"
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats as reference
 
-from harness.bootstrap import bootstrap, mean_of
+from harness.bootstrap import bootstrap, difference_of, mean_of
 from harness.comparison import paired, stratified_error, unpaired
 from harness.stats import estimate
 from morse.recipe import Power
@@ -131,6 +131,20 @@ def test_the_bootstrap_agrees_with_the_formula_and_repeats_itself():
     by_formula = estimate(values, clusters)
     assert by_formula is not None and float(one.error) == pytest.approx(by_formula.error, rel=0.06)
     assert (float(one.low), float(one.high)) == (float(two.low), float(two.high))
+
+
+def test_bootstrapped_differences_agree_with_the_formulas():
+    """Paired: the models' answers stay together. Unpaired: both sets vary."""
+    draws = source(6)
+    clips = [i // 4 for i in range(400)]
+    common = clustered_uniforms(draws, 1, 100, 4, 0.3)[0]
+    a, b = (common < 0.6).astype(float).tolist(), (0.9 * common + 0.1 * draws.random(400) < 0.5).astype(float).tolist()
+    apart = [-1 - clip for clip in clips]
+    for other, by_formula in ((clips, paired(a, b, clips)), (apart, unpaired(a, clips, b, apart))):
+        statistic, number = difference_of((a, clips), (b, other))
+        found = bootstrap(statistic, number)
+        assert by_formula is not None and float(found.error) == pytest.approx(by_formula.error, rel=0.08)
+        assert (float(found.low), float(found.high)) == pytest.approx((by_formula.low, by_formula.high), abs=0.02)
 
 
 def test_the_planned_clips_find_the_planned_difference_four_times_in_five():

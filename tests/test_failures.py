@@ -101,6 +101,20 @@ def test_near_misses(form, right, said, name):
     assert near_miss(form, answer(question(1, form), right), said, False) == name
 
 
+def test_what_is_right_of_another_moment_is_told():
+    places = Text(vocabulary=("a", "b", "c", "d"))
+    steps = (*STEPS[:1], Step(kind="infer", claim="at(coin, b)"), *STEPS[1:])
+    private = answer(question(1, places), "c").model_copy(update={"steps": steps})
+    assert near_miss(places, private, "b", False) == "a state on the way"
+    assert near_miss(places, private, "a", False) == "something else that happens"
+    assert near_miss(places, private, "d", False) == "another entry"
+    pairs = Choice(options=("a and b", "b and c", "c and d"))
+    asked = answer(question(1, pairs), "A")
+    chosen = asked.model_copy(update={"steps": STEPS, "option_values": (["a", "b"], ["c", "b"], ["c", "d"])})
+    assert near_miss(pairs, chosen, "B", False) == "something else that happens"
+    assert near_miss(pairs, chosen, "C", False) == "several entries wrong"
+
+
 def test_options_are_told_by_what_they_stand_for():
     numbers = answer(question(1, Choice(options=("3", "4", "9"))), "A").model_copy(update={"option_values": (3, 4, 9)})
     assert near_miss(Choice(options=("3", "4", "9")), numbers, "B", False) == "one too many"

@@ -63,6 +63,7 @@ def test_paired_figures_by_hand(data, tmp_path):
     assert contrast.difference.mean == pytest.approx(2 / 7)
     squares = 2 * (3 / 7) ** 2 + (4 / 7) ** 2 + (2 / 7) ** 2
     assert contrast.difference.error == pytest.approx((squares * 4 / 3) ** 0.5 / 7)
+    assert contrast.bootstrap is not None and contrast.bootstrap[0] <= 2 / 7 <= contrast.bootstrap[1]
     shares = contrast.both, contrast.only_first, contrast.only_second, contrast.neither
     assert shares == pytest.approx((3 / 7, 2 / 7, 0.0, 2 / 7))
     assert [row.name for row in found.runs] == ["one", "other"] and found.runs[1].failed == 1
@@ -213,5 +214,5 @@ def test_bad_plans_are_one_line(data, tmp_path):
         assert code == 2 and output.count("\n") == 1, output
 
 
-def test_json_is_json(capsys):
+def test_json_is_json():
     assert json.loads(run("plan", "--detect", "5", "--json")[1])["clips"] == 373

@@ -20,6 +20,7 @@ from generators.physical._meetings import (
     read_kth,
     read_order,
 )
+from morse.errors import Rejected
 from morse.options import pose_choice, pose_multi_choice
 from morse.physics import Touch, simulate
 from morse.schema import Evidence, Integer, Permutation, Question, Step
@@ -28,6 +29,8 @@ from morse.seeding import Rng
 LEADS = tuple(round(0.4 + 0.2 * i, 1) for i in range(9))
 """Seconds before a collision at which the clip may be cut."""
 OPTIONS = 3
+LEAST = 3
+"""Questions that a clip has at least."""
 SOON = 3
 """Of how many movers after the one that is thought away it is asked what they hit: of later ones nobody could tell."""
 FPS = 4.0
@@ -43,11 +46,16 @@ class Questions:
         self.meetings, self.movers, self.resting = meetings, movers, resting
         self.touches, self.world = meetings.touches, meetings.world
 
-    def all(self, rng: Rng) -> Iterator[Question]:
-        for make in (self.kth, self.order, self.between, self.causes, self.next, self.without):
-            question = make(rng.fork(make.__name__))
-            if question is not None:
-                yield question
+    def all(self, rng: Rng) -> list[Question]:
+        """The questions of a clip. Raises :class:`Rejected` if there is no prediction among them, or too few in all."""
+        predicted = self.next(rng.fork("next"))  # first, since it is the one that most often cannot be asked
+        made = [
+            make(rng.fork(make.__name__)) for make in (self.kth, self.order, self.between, self.causes, self.without)
+        ]
+        asked = [question for question in (*made, predicted) if question is not None]
+        if len(asked) < LEAST:
+            raise Rejected("too few questions")
+        return asked
 
     def plain(self, touches: Sequence[Touch]) -> list[Touch]:
         """Those in which a mover hits an object that lay on the floor: of such no single frame tells the order."""
@@ -166,9 +174,10 @@ class Questions:
             ),
         )
 
-    def next(self, rng: Rng) -> Question | None:
+    def next(self, rng: Rng) -> Question:
         """What a mover hits next; the key is equally often the nearest, second and third of the options."""
-        cases: dict[int, list[tuple[Touch, str, str, float, list[str]]]] = {rank: [] for rank in range(OPTIONS)}
+        rank = rng.steady("rank").integer(0, OPTIONS - 1)
+        cases: list[tuple[Touch, str, str, float, list[str]]] = []
         for touch in self.plain(self.meetings.clear):
             mover, key = touch.pair if touch.a in self.movers else touch.pair[::-1]
             if read_first(self.touches, mover, 0.0) != key:
@@ -176,10 +185,9 @@ class Questions:
             for cut, away in self.cuts(touch, mover):
                 near = [name for name in self.resting if away[name] < away[key]]
                 far = [name for name in self.resting if away[name] >= away[key] and name != key]
-                for rank, some in cases.items():
-                    if len(near) >= rank and len(far) >= OPTIONS - 1 - rank:
-                        wrong = [*rng.sample(near, rank), *rng.sample(far, OPTIONS - 1 - rank)]
-                        some.append((touch, mover, key, cut, wrong))
+                if len(near) >= rank and len(far) >= OPTIONS - 1 - rank:
+                    wrong = [*rng.sample(near, rank), *rng.sample(far, OPTIONS - 1 - rank)]
+                    cases.append((touch, mover, key, cut, wrong))
 
         def sound(case: tuple[Touch, str, str, float, list[str]]) -> bool:
             _, mover, key, cut, wrong = case
@@ -187,10 +195,10 @@ class Questions:
             clear = seen[:, 0].min() >= 0.6 and seen[1].min() >= 0.4
             return bool(clear) and self.meetings.holds(lambda touches: read_first(touches, mover, cut))
 
-        found = _one_of_each(rng, cases, sound)
-        if len(found) < OPTIONS:
-            return None
-        touch, mover, key, cut, wrong = found[rng.integer(0, OPTIONS - 1)]
+        found = next((case for case in rng.shuffled(cases) if sound(case)), None)
+        if found is None:
+            raise Rejected("no prediction to ask for")
+        touch, mover, key, cut, wrong = found
         form, letter, values = pose_choice(rng, key, wrong, OPTIONS, wording=_the)
         start = round(max(0.0, cut - 0.6), 3)
         return Question(

@@ -77,7 +77,7 @@ class CollisionsEpisode:
         return tuple(thing.body.name for thing in self.things[count : count + self.params.movers])
 
 
-@register(category="physical", version=2, stage="bullet", covers=("CLEVRER",), unstable=True)
+@register(category="physical", version=3, stage="bullet", covers=("CLEVRER",), unstable=True)
 class Collisions(Task[Params, CollisionsEpisode]):
     """Objects roll and slide in, hit others, push them on, and come to rest or leave.
 
