@@ -35,8 +35,9 @@ end of the clip), and
 Predictions and plans start from the covered end: ``far`` is "end" for "go on from the end of the clip", "start" for "had this
 been done at the start of the clip instead".
 """
-OTHERS, OPTIONS, TRIES = 14, 4, 12
-"""Walks that might as well have been, options of a question, and goals tried for a plan."""
+OTHERS, OPTIONS, TRIES, OPERATIONS = 14, 4, 12, 6
+"""Walks that might as well have been, options of a question, goals tried for a plan, and operations for each
+step of a supposition."""
 WINDOW = 2
 """Operations at either end of the clip that are not asked for by number where frames hint at them."""
 Answers = Mapping[str, Sequence[str | None]]
@@ -147,15 +148,14 @@ class _Asking(Generic[S]):
 
     def predicted_value(self) -> Question:
         """Further operations from the covered end of the clip. They can be done from that of other walks too, or those do not count."""
+        far = 0 if self.life.back else -1
         for _ in range(4):
-            further, state, last = list[Operation](), self.life.far, None
+            further, state, ends = list[Operation](), self.life.far, [walk.states[far] for walk in self.others]
             for _ in range(self.rng.integer(3, self.life.params.ahead)):
-                last = self.rules.any_operation(state, last, self.rng, False)
-                further.append(last)
-                state = _known(self.rules.after(state, last))
-            far = 0 if self.life.back else -1
-            ends = (self.led(walk.states[far], further) for walk in self.others)
-            found = self.facts([state, *(end for end in ends if end is not None)])
+                operation, ends = self.possible(state, further[-1] if further else None, ends)
+                further.append(operation)
+                state = _known(self.rules.after(state, operation))
+            found = self.facts([state, *ends])
             if self.fitting(found):
                 break
         else:
@@ -183,11 +183,16 @@ class _Asking(Generic[S]):
                 return self.rules.plan(self.life.far, self.life.params.plan, self.rng)
         raise Rejected("no goal for a plan")
 
-    def led(self, state: S, operations: Iterable[Operation]) -> S | None:
-        at: S | None = state
-        for operation in operations:
-            at = None if at is None else self.rules.after(at, operation)
-        return at
+    def possible(self, state: S, last: Operation | None, others: Sequence[S]) -> tuple[Operation, list[S]]:
+        """An operation that can be done in a state, of some drawn the one possible in most others too; and where it leads these."""
+        drawn: list[tuple[Operation, list[S]]] = []
+        for _ in range(OPERATIONS):
+            operation = self.rules.any_operation(state, last, self.rng, False)
+            led = [after for other in others if (after := self.rules.after(other, operation)) is not None]
+            drawn.append((operation, led))
+            if len(led) == len(others):
+                break
+        return max(drawn, key=lambda pair: len(pair[1]))
 
     def facts(self, states: Iterable[S]) -> Answers:
         """What is at each place in several states, the clip's own first."""

@@ -51,8 +51,11 @@ class Showing(Generic[S]):
     def play(self, reveal: Reveal, act: Act, idle: Mapping[str, Idle]) -> None:
         """Show everything. Each callable writes on the timeline and returns the ids of the actors to be looked at.
 
-        ``act``: one operation; it must be told by any look in its time, but for its first 0.35 s. ``idle``: a task's decoys.
+        ``act``: one operation; it must be told by any look in its time, but for its first 0.35 s. ``idle``: a task's decoys, by
+        names out of :data:`DECOYS` (another name would count as an operation).
         """
+        if unknown := [name for name in idle if name not in DECOYS]:
+            raise ValueError(f"{unknown[0]!r} is no kind of decoy: choose {', '.join(DECOYS)}")
         life, params = self.life, self.life.params
         if not life.back:
             self._reveal(reveal)

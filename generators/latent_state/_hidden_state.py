@@ -28,7 +28,7 @@ from typing import ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
 from pydantic import JsonValue
 
 from morse.difficulty import TaskParams, ramp
-from morse.errors import Rejected
+from morse.errors import BadInput, Rejected
 from morse.schema import AnswerFormat, PlanProblem
 from morse.seeding import Key, Rng
 
@@ -280,20 +280,24 @@ def targets_of(rules: Rules[S], operations: int) -> Targets:
         ]
     uneven = max(abs(sum(row) / len(changes) - 1) for row in table)
     if uneven > MOST_UNEVEN:
-        raise ValueError(f"{rules}: counts {counts} and changes {changes} cannot be aimed at together ({uneven:.3f})")
+        raise BadInput(
+            f"operations={operations} do not let the counts that are asked for come out evenly: set more of them"
+        )
     free = Counter(changed for _, changed in pairs.elements())
     keeps = tuple(min(free[changed] for changed in changes) / free[changed] for changed in changes)
     return Targets(counts, changes, tuple(tuple(row) for row in table), keeps)
 
 
 def _scaled(row: Sequence[float], total: float) -> list[float]:
-    return [value * total / sum(row) for value in row]
+    now = sum(row)
+    return [value * total / now for value in row] if now else [*row]
 
 
 def _common(found: Sequence[int]) -> tuple[int, ...]:
     """The commonest run of at most four counts, leaving out the rare ones."""
     times = Counter(found)
-    kept = sorted(value for value, count in times.items() if count >= LEAST_SHARE * len(found))
+    least = min(LEAST_SHARE * len(found), max(times.values()))  # in long clips no count is common
+    kept = sorted(value for value, count in times.items() if count >= least)
     starts = range(max(1, len(kept) - MOST_COUNTS + 1))
     best = max(starts, key=lambda start: sum(times[value] for value in kept[start : start + MOST_COUNTS]))
     return tuple(kept[best : best + MOST_COUNTS])

@@ -140,7 +140,7 @@ class Rules:
         return slots, problem(self.values(state), card, str(target + 1), plan)
 
 
-@register(category="latent_state", version=1, stage="manim", covers=("VideoReasonBench",))
+@register(category="latent_state", version=2, stage="manim", covers=("VideoReasonBench",))
 class CardPiles(Task[Params, Life[Piles]]):
     """Piles of cards that are seen only once: cards go on top of piles, and bottom cards leave them.
 
@@ -274,7 +274,8 @@ class _Table:
         if operation.kind != "move" and given:
             line.change(f"face of {card}", "opacity", 1.0, start, seen)
             line.change(f"face of {card}", "opacity", 0.0, gone, end)
-        return (card, self._arrow(here, there, start, end))
+        seen_of_it = f"face of {card}" if operation.kind != "move" and given else card
+        return (seen_of_it, self._arrow(here, there, start, end))
 
     def shake(self, start: float, end: float) -> tuple[str, ...]:
         card = self.rng.choice([card for pile in self.piles for card in pile])
@@ -294,7 +295,7 @@ class _Table:
         self.made += 1
         size = (self.width, CARD_HEIGHT)
         self.show.line.add(name, at, size, z=3, opacity=opacity)
-        self.show.line.add(f"face of {name}", at, size, z=4, opacity=0.0, solid=False)
+        self.show.line.add(f"face of {name}", at, size, z=4, opacity=0.0)
         self.show.line.tie(f"face of {name}", name)
         self.things += [
             Thing(id=name, kind="card"),

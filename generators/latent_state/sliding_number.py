@@ -123,7 +123,7 @@ class Rules:
                 yield operation, after
 
 
-@register(category="latent_state", version=1, stage="manim", covers=("VideoReasonBench",))
+@register(category="latent_state", version=2, stage="manim", covers=("VideoReasonBench",))
 class SlidingNumber(Task[Params, Life[Board]]):
     """Sliding puzzle: numbered tiles slide into the gap, and the numbers are seen only once.
 
