@@ -130,7 +130,7 @@ class Rules:
         raise Rejected("no goal so far away")
 
 
-@register(category="latent_state", version=1, stage="manim")
+@register(category="latent_state", version=2, stage="manim")
 class DialLock(Task[Params, Life[Lock]]):
     """Dial lock: turning one dial turns others too, and the numbers are seen only once.
 

@@ -124,7 +124,7 @@ class Rules:
             yield Operation("press", (PIECES[pair[1]], key)), (at[0], edges[at[1]])
 
 
-@register(category="latent_state", version=1, stage="manim")
+@register(category="latent_state", version=2, stage="manim")
 class PointerWalk(Task[Params, Life[Machine]]):
     """Pointer walk: pieces walk over a state machine whose edges, and their places on it, are seen only once.
 
