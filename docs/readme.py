@@ -10,7 +10,7 @@ from morse.task import Task, registry
 from morse.task_table import question_kinds
 
 README = Path(__file__).parents[1] / "README.md"
-STRIP = Path(__file__).parent / "strip.png"
+STRIP = Path(__file__).parent / "strip.jpg"
 MARKS = ("<!-- tasks: written by `python -m docs.readme` -->", "<!-- /tasks -->")
 LEVEL = 4
 """The level of the clips in the strip."""
@@ -63,7 +63,7 @@ def write_strip(path: Path = STRIP, frames: int = 4, width: int = 300) -> None:
                     if number in wanted:
                         small = frame.to_image().resize((width, height), Image.Resampling.LANCZOS)
                         page.paste(small, (wanted.index(number) * (width + gap), row * (height + gap)))
-    page.quantize(200, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
+    page.save(path, quality=88, optimize=True)
 
 
 if __name__ == "__main__":
