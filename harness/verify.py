@@ -17,12 +17,12 @@ from morse.dataset import Dataset, open_dataset, trace_path, tracks_path, video_
 from morse.engine.local import Failure, Workers
 from morse.errors import BadInput, WorkFailed
 from morse.fingerprint import differences, fingerprint
-from morse.pipeline import Item, clip_row, imagine, style_of, trace_of
+from morse.pipeline import Item, clip_row, imagine, style_of, trace_row
 from morse.plan import ClipJob, Plan, jobs
 from morse.progress import progress
 from morse.schema import Clip, Manifest, PrivateAnswer, PublicQuestion
 from morse.task import registry
-from morse.writing import Making, file_sha256, json_line, records_of, write_tracks_of, write_video
+from morse.writing import Making, file_sha256, json_line, records_of, row_line, write_tracks_of, write_video
 
 FILES, MANIFEST, RECORDS, TRACES = "files", "manifest", "records", "traces"
 FRAMES, VIDEOS, REFERENCES, GATES = "frames drawn again", "videos decoded", "reference answers", "gates"
@@ -278,7 +278,7 @@ def _check_clip(making: Making, clip: _Recorded) -> tuple[Counter[str], list[Fau
     faults = [*_differing_records(making, clip, item)]
     tracks_sha256 = _recorded_tracks(making, item)
     trace = making.folder / "private" / trace_path(item.clip_id)
-    if _bytes(trace) != json_line(trace_of(item, style, tracks_sha256)):
+    if _bytes(trace) != row_line(trace_row(item, style, tracks_sha256)):
         faults.append((TRACES, f"its trace differs (private/{trace_path(item.clip_id)})"))
     if making.video:
         tracks = making.folder / "private" / tracks_path(item.clip_id)

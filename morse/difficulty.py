@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -73,10 +74,21 @@ class TaskParams(BaseModel):
 
         Raises :class:`BadInput` for a level below 1, a knob that the task does not have, or a value it cannot take.
         """
+        if not knobs:
+            return cls._at(level)
+        return cls._with(level, knobs)
+
+    @classmethod
+    @cache
+    def _at(cls, level: int) -> Self:
+        return cls._with(level, {})
+
+    @classmethod
+    def _with(cls, level: int, knobs: Mapping[str, Any]) -> Self:
         if level < 1:
             raise BadInput(f"difficulty {level} is not a level: levels are 1, 2, 3, …")
         known = cls.ramps()
-        for name in knobs or {}:
+        for name in knobs:
             if name not in known:
                 raise BadInput(
                     f"no knob {name!r}{did_you_mean(name, known)}: the knobs are {', '.join(known) or 'none'}"

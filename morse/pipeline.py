@@ -29,7 +29,6 @@ from morse.schema import (
     Question,
     Set,
     Span,
-    Trace,
 )
 from morse.seeding import Key, digest
 from morse.stage.frames import Canvas, Stage, open_stage
@@ -57,12 +56,17 @@ class Item:
     def clip_id(self) -> str:
         return self.key.clip_id()
 
+    @cached_property
+    def things(self) -> list[dict[str, Any]]:
+        """The objects, ready for JSON."""
+        return [thing.model_dump(mode="json") for thing in self.layout.objects]
+
     def latent(self) -> str:
         """Fingerprint of what happens, free of looks, times and words."""
         layout = self.layout
         return digest(
             self.key.task,
-            [thing.model_dump(mode="json") for thing in layout.objects],
+            self.things,
             [(e.kind, e.objects, e.values, e.causes) for e in layout.events],
             [state.values for state in layout.states],
         )
@@ -100,7 +104,9 @@ def imagine(key: Key, knobs: Mapping[str, Any] | None = None, language: str = "e
             continue
         wording = key.stream("wording", attempt)
         questions = tuple(
-            word(_completed(q), task.category, task.name, wording.fork(f"{i}/{q.kind}"), language)
+            q.model_copy(
+                update=_filled_in(q) | word(q, task.category, task.name, wording.fork(f"{i}/{q.kind}"), language)
+            )
             for i, q in enumerate(kept)
         )
         return Item(key, task, params, episode, layout, questions, attempt, dict(rejections))
@@ -155,21 +161,22 @@ def clip_row(item: Item, canvas: Canvas, video: str | None, video_sha256: str | 
     )
 
 
-def trace_of(item: Item, style: Style, tracks_sha256: str | None = None) -> Trace:
-    """The hidden half of a clip; ``tracks_sha256`` is the hash of the tracks written beside it."""
-    return Trace(
-        clip_id=item.clip_id,
-        index=item.key.index,
-        attempt=item.attempt,
-        rejections=item.rejections,
-        params=item.params.model_dump(mode="json"),
-        style=style.record(),
-        objects=item.layout.objects,
-        events=item.layout.events,
-        states=item.layout.states,
-        latent=item.latent(),
-        tracks_sha256=tracks_sha256,
-    )
+def trace_row(item: Item, style: Style, tracks_sha256: str | None = None) -> dict[str, Any]:
+    """The hidden half of a clip, a :class:`Trace` ready for JSON; ``tracks_sha256`` is the hash of the tracks beside it."""
+    layout = item.layout
+    return {
+        "clip_id": item.clip_id,
+        "index": item.key.index,
+        "attempt": item.attempt,
+        "rejections": item.rejections,
+        "params": item.params.model_dump(mode="json"),
+        "style": style.record(),
+        "objects": item.things,
+        "events": [event.model_dump(mode="json") for event in layout.events],
+        "states": [state.model_dump(mode="json") for state in layout.states],
+        "latent": item.latent(),
+        "tracks_sha256": tracks_sha256,
+    }
 
 
 def question_id(item: Item, number: int) -> str:
@@ -217,9 +224,10 @@ def _holds(task: Task, question: Question, layout: Layout, key: Key) -> bool:
     raise Disagreement(f"{where}: the answer is {question.truth!r}, rederived {again!r}")
 
 
-def _completed(question: Question) -> Question:
-    """Fill in what follows from the format: the domain of choices, and the chance level."""
-    form, changes = question.format, {}
+def _filled_in(question: Question) -> dict[str, Any]:
+    """What follows from the format: the domain of choices, and the chance level."""
+    changes: dict[str, Any] = {}
+    form = question.format
     domain = question.domain
     if domain is None and isinstance(form, Choice):
         domain = tuple(form.letters)
@@ -234,4 +242,4 @@ def _completed(question: Question) -> Question:
             changes["chance"] = 1 / math.factorial(form.size)
         elif domain:
             changes["chance"] = 1 / len(domain)
-    return question.model_copy(update=changes) if changes else question
+    return changes

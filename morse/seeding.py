@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from json.encoder import encode_basestring_ascii
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -53,6 +54,17 @@ class Key:
     root: str
     index: int
 
+    @cached_property
+    def _prefix(self) -> str:
+        """What the canonical JSON of every stream's name begins with."""
+        parts = [self.task, self.version, self.level, self.split, self.root, self.index]
+        return _CANONICAL.encode(parts)[:-1]
+
+    def name(self, attempt: int, purpose: str) -> int:
+        """The seed of a stream: the :func:`digest` of the key, the redraw and the purpose, as a number."""
+        text = f"{self._prefix},{attempt},{encode_basestring_ascii(purpose)}]"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest())
+
     def stream(self, purpose: str, attempt: int = 0) -> "Rng":
         """The random stream of one purpose (``simulate``, ``layout``, ``ask``, ``style``, …) at one redraw."""
         return Rng(self, purpose, attempt)
@@ -70,9 +82,7 @@ class Rng:
 
     @cached_property
     def _source(self) -> random.Random:
-        key = self._key
-        name = digest(key.task, key.version, key.level, key.split, key.root, key.index, self._attempt, self._purpose)
-        return random.Random(int(name, 16))
+        return random.Random(self._key.name(self._attempt, self._purpose))
 
     def fork(self, purpose: str) -> "Rng":
         """An independent stream for a part of the work; how much is drawn from it changes nothing here."""
@@ -99,14 +109,14 @@ class Rng:
 
     def integer(self, low: int, high: int) -> int:
         """Uniform over low, …, high, both included."""
-        if high < low:
+        widest = high - low
+        if widest < 0:
             raise ValueError(f"no integer from {low} to {high}")
-        span = high - low + 1
-        bits = (span - 1).bit_length()
-        while True:
-            value = self._source.getrandbits(bits) if bits else 0
-            if value < span:
-                return low + value
+        draw, bits = self._source.getrandbits, widest.bit_length()
+        value = draw(bits) if bits else 0
+        while value > widest:
+            value = draw(bits)
+        return low + value
 
     def chance(self, probability: float) -> bool:
         """True with the given probability."""
@@ -119,7 +129,14 @@ class Rng:
 
     def choice(self, items: Sequence[T]) -> T:
         """One of the items, uniformly."""
-        return items[self.integer(0, len(items) - 1)]
+        widest = len(items) - 1
+        if widest < 0:
+            raise ValueError("nothing to choose from")
+        draw, bits = self._source.getrandbits, widest.bit_length()
+        value = draw(bits) if bits else 0
+        while value > widest:
+            value = draw(bits)
+        return items[value]
 
     def weighted(self, items: Sequence[T], weights: Sequence[float]) -> T:
         """One of the items, with probability proportional to its weight."""

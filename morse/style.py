@@ -148,12 +148,13 @@ class Style:
     font: str
     line: float
     corner: float
-    shades: MappingProxyType[str, str]
+    tones: MappingProxyType[str, tuple[float, float, float]]
+    """Hue in degrees, saturation and lightness of each named colour."""
     seed: str
 
     def colour(self, name: str) -> str:
         """The style's shade of a named colour."""
-        return self.shades[name]
+        return _hex(*self.tones[name])
 
     def pick(self, what: str, options: Sequence[T]) -> T:
         """One of the options, fixed for this clip by ``what``: further choices of appearance that a task makes."""
@@ -191,13 +192,13 @@ def draw_style(rng: Rng, split: str = "test", wanted: str = "varied") -> Style:
     name = rng.choice(families_of(split, wanted))
     family = FAMILIES[name]
     vary = 0.0 if name == "plain" else 1.0
-    shades = {}
+    tones = {}
     for colour, (hue, saturation, lightness) in COLOURS.items():
         turn, s, l = rng.uniform(-5, 5) * vary, rng.uniform(-0.06, 0.06) * vary, rng.uniform(-0.025, 0.025) * vary
         if hue is None:
-            shades[colour] = _hex(0.0, 0.0, lightness + l * 0.6)
+            tones[colour] = (0.0, 0.0, lightness + l * 0.6)
         else:
-            shades[colour] = _hex((hue + turn) % 360, min(1.0, saturation + s), lightness + l)
+            tones[colour] = ((hue + turn) % 360, min(1.0, saturation + s), lightness + l)
     return Style(
         family=name,
         dark=family.dark,
@@ -210,7 +211,7 @@ def draw_style(rng: Rng, split: str = "test", wanted: str = "varied") -> Style:
         font=rng.choice(family.fonts),
         line=rng.uniform(*family.line),
         corner=rng.uniform(*family.corner),
-        shades=MappingProxyType(shades),
+        tones=MappingProxyType(tones),
         seed=digest(name, rng.integer(0, 2**53)) if vary else "plain",
     )
 

@@ -4,6 +4,7 @@ A task's template file has one block for each question kind; each non-empty line
 file ``formats.j2`` has one block for each answer format: the instruction that tells a model how to answer.
 """
 
+import re
 from functools import cache, lru_cache
 from typing import Any
 
@@ -37,26 +38,32 @@ def environment() -> jinja2.Environment:
 
 def phrasings(category: str, task: str, kind: str, slots: dict[str, Any], language: str = "en") -> list[str]:
     """All phrasings of a question kind, filled in. Raises :class:`BadInput` for a language without this task."""
-    name = f"questions/{language}/{category}/{task}.j2"
-    try:
-        template = environment().get_template(name)
-    except jinja2.TemplateNotFound:
-        raise BadInput(f"no questions in language {language!r} for task {task!r} ({name} is missing)") from None
-    if kind not in template.blocks:
-        raise KeyError(f"{name} has no block for question kind {kind!r}")
-    return _lines(template, kind, slots)
+    lines = _phrasings(category, task, kind, language)
+    if lines is None:
+        return _lines(_task_template(category, task, kind, language), kind, slots)
+    return [line.filled(slots) for line in lines]
 
 
-def word(question: Question, category: str, task: str, rng: Rng, language: str = "en") -> Question:
-    """The question with one phrasing drawn, its options and the answer instruction put into words."""
-    lines = phrasings(category, task, question.kind, question.slots, language)
-    index = rng.integer(0, len(lines) - 1)
-    parts = [lines[index]]
+def phrasing(category: str, task: str, kind: str, slots: dict[str, Any], rng: Rng, language: str) -> tuple[int, str]:
+    """One phrasing of a question kind, drawn and filled in, and its number."""
+    lines = _phrasings(category, task, kind, language)
+    if lines is not None:
+        index = rng.integer(0, len(lines) - 1)
+        return index, lines[index].filled(slots)
+    filled = phrasings(category, task, kind, slots, language)
+    index = rng.integer(0, len(filled) - 1)
+    return index, filled[index]
+
+
+def word(question: Question, category: str, task: str, rng: Rng, language: str = "en") -> dict[str, Any]:
+    """The fields of a question in words: one phrasing drawn, and the prompt with its options and the answer instruction."""
+    index, text = phrasing(category, task, question.kind, question.slots, rng, language)
+    parts = [text]
     if isinstance(question.format, Choice | MultiChoice):
         options = zip(LETTERS, question.format.options, strict=False)
         parts.append("\n".join(f"({letter}) {option}" for letter, option in options))
     parts.append(instruction(question, language))
-    return question.model_copy(update={"phrasing": index, "text": lines[index], "prompt": "\n\n".join(parts)})
+    return {"phrasing": index, "text": text, "prompt": "\n\n".join(parts)}
 
 
 def instruction(question: Question, language: str = "en") -> str:
@@ -71,6 +78,50 @@ def _instruction(form: AnswerFormat, language: str) -> str:
     if form.may_abstain:
         text += " " + " ".join(_lines(template, "abstain", {}))
     return text
+
+
+def _task_template(category: str, task: str, kind: str, language: str) -> jinja2.Template:
+    """A task's template, which has a block for the kind."""
+    name = f"questions/{language}/{category}/{task}.j2"
+    try:
+        template = environment().get_template(name)
+    except jinja2.TemplateNotFound:
+        raise BadInput(f"no questions in language {language!r} for task {task!r} ({name} is missing)") from None
+    if kind not in template.blocks:
+        raise KeyError(f"{name} has no block for question kind {kind!r}")
+    return template
+
+
+class _Phrasing:
+    """One line of a task's template. What it is filled with is looked up by hand where it names slots and no more."""
+
+    def __init__(self, source: str) -> None:
+        self._template = environment().from_string(source)
+        pieces = re.split(r"{{\s*(\w+)\s*}}", source)
+        self._plain = None if any("{" in text for text in pieces[::2]) else pieces
+
+    def filled(self, slots: dict[str, Any]) -> str:
+        """The line with its slots filled in. Raises ``jinja2.UndefinedError`` for a slot that is not there."""
+        if self._plain is None or not slots.keys() >= set(self._plain[1::2]):
+            template = self._template
+            text = "".join(template.root_render_func(template.new_context(slots)))
+        else:
+            text = "".join(str(slots[piece]) if i % 2 else piece for i, piece in enumerate(self._plain))
+        return " ".join(text.split())
+
+
+@cache
+def _phrasings(category: str, task: str, kind: str, language: str) -> list[_Phrasing] | None:
+    """Each phrasing of a kind by itself, so that only the one that is drawn need be filled in.
+
+    ``None`` where lines hang together: the file has statements beside its blocks.
+    """
+    name = _task_template(category, task, kind, language).name
+    source, _, _ = environment().loader.get_source(environment(), str(name))  # type: ignore[union-attr]
+    if set(re.findall(r"{%[-+]?\s*(\w+)", source)) != {"block", "endblock"} or "{#" in source:
+        return None
+    body = re.search(rf"{{%[-+]?\s*block {kind}\s*[-+]?%}}(.*?){{%[-+]?\s*endblock", source, re.DOTALL)
+    return [_Phrasing(line) for line in body[1].splitlines() if line.strip()] if body else None
 
 
 def _lines(template: jinja2.Template, block: str, slots: dict[str, Any]) -> list[str]:

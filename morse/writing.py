@@ -19,7 +19,7 @@ from typing import IO, Any, Self
 from morse import __version__
 from morse.dataset import PRIVATE, PUBLIC, WORK, read_json, trace_path, tracks_path, video_path
 from morse.errors import BadInput
-from morse.pipeline import Item, clip_row, film, imagine, question_id, style_of, trace_of
+from morse.pipeline import Item, clip_row, film, imagine, question_id, style_of, trace_row
 from morse.plan import ClipJob, Plan, jobs
 from morse.schema import Clip, Manifest, PrivateAnswer, PublicQuestion, Record
 from morse.stage.frames import Canvas
@@ -66,18 +66,14 @@ def make_clip(making: Making, job: ClipJob) -> str:
         part = write_tracks_of(item, making.canvas, parts)
         tracks_sha256 = file_sha256(part)
         files |= _move(part, making.folder, f"{PRIVATE}/{tracks_path(item.clip_id)}")
-    trace = json_line(trace_of(item, style, tracks_sha256))
+    trace = row_line(trace_row(item, style, tracks_sha256))
     part = parts / f"{item.clip_id}.json"
     part.write_bytes(trace)
     files |= _move(part, making.folder, f"{PRIVATE}/{trace_path(item.clip_id)}")
     clip = clip_row(item, making.canvas, video, video_sha256, frames_hash)
-    questions, answers = records_of(item, making.canary)
-    line = {
-        "clip": clip.model_dump(mode="json"),
-        "questions": [question.model_dump(mode="json") for question in questions],
-        "answers": [answer.model_dump(mode="json") for answer in answers],
-        "files": files,
-    }
+    rows = list(rows_of(item, making.canary))
+    questions, answers = [one for one, _ in rows], [other for _, other in rows]
+    line = {"clip": clip.model_dump(mode="json"), "questions": questions, "answers": answers, "files": files}
     return _compact(line)
 
 
@@ -103,27 +99,34 @@ def write_tracks_of(item: Item, canvas: Canvas, folder: Path) -> Path:
     return path
 
 
+def rows_of(item: Item, canary: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """The two halves of each of an item's questions, ready for JSON."""
+    place = {"task": item.key.task, "category": item.task.category, "level": item.key.level, "canary": canary}
+    for number, question in enumerate(item.questions):
+        names = {"question_id": question_id(item, number), "clip_id": item.clip_id}
+        values = question.model_dump(mode="json") | place | names
+        yield {field: values[field] for field in _PUBLIC}, {field: values[field] for field in _PRIVATE}
+
+
+_PUBLIC, _PRIVATE = tuple(PublicQuestion.model_fields), tuple(PrivateAnswer.model_fields)
+
+
 def records_of(item: Item, canary: str) -> tuple[list[PublicQuestion], list[PrivateAnswer]]:
     """The two halves of an item's questions."""
-    questions, answers = [], []
-    for number, q in enumerate(item.questions):
-        name = question_id(item, number)
-        shared = {"question_id": name, "clip_id": item.clip_id}
-        public = {
-            field: getattr(q, field) for field in PublicQuestion.model_fields.keys() & type(q).model_fields.keys()
-        }
-        place = {"task": item.key.task, "category": item.task.category, "level": item.key.level, "canary": canary}
-        questions.append(PublicQuestion.model_validate(shared | place | public))
-        private = {
-            field: getattr(q, field) for field in PrivateAnswer.model_fields.keys() & type(q).model_fields.keys()
-        }
-        answers.append(PrivateAnswer.model_validate(shared | private))
-    return questions, answers
+    rows = list(rows_of(item, canary))
+    return [PublicQuestion.model_validate(one) for one, _ in rows], [
+        PrivateAnswer.model_validate(other) for _, other in rows
+    ]
 
 
 def json_line(record: Record) -> bytes:
     """A record as one line of JSON, the same for every version of the libraries."""
-    return _compact(record.model_dump(mode="json")).encode() + b"\n"
+    return row_line(record.model_dump(mode="json"))
+
+
+def row_line(row: dict[str, Any]) -> bytes:
+    """A record that is ready for JSON as one line of it."""
+    return _compact(row).encode() + b"\n"
 
 
 def file_sha256(path: Path) -> str:
@@ -146,9 +149,12 @@ _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def _move(part: Path, folder: Path, inside: str) -> dict[str, int]:
     place = folder / inside
-    place.parent.mkdir(parents=True, exist_ok=True)
     size = part.stat().st_size
-    os.replace(part, place)
+    try:
+        os.replace(part, place)
+    except FileNotFoundError:  # the first one there
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(part, place)
     return {inside: size}
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, count, pairwise
+from itertools import chain, combinations, count, pairwise
 from typing import Any, Literal, Self
 
 from pydantic import JsonValue, model_validator
@@ -89,7 +89,7 @@ class CupsEpisode:
     moves: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-@register(category="latent_state", version=1, stage="manim", covers=("VideoReasonBench",))
+@register(category="latent_state", version=2, stage="manim", covers=("VideoReasonBench",))
 class Cups(Task[Params, CupsEpisode]):
     """Shell game: coins are hidden under cups, and the cups swap places.
 
@@ -229,21 +229,21 @@ def _swaps(
     """
     asked = 2 if number is None else params.coins
     for attempt in range(3000):
-        once = None if number is None else _any_pair(rng, params.cups)
+        once = None if number is None else rng.choice(_pairs(params.cups))
         swaps: list[Pair] = []
+        held = list(range(params.cups))
         while len(swaps) < params.swaps:
-            pair = _any_pair(rng, params.cups)
-            if once and len(swaps) + 1 == number:
-                swaps.append(once)
-            elif pair != once and (not swaps or pair != swaps[-1]):
-                swaps.append(pair)
-        final = _carried(range(params.cups), swaps)
-        still = sum(end == place for place, end in enumerate(final))
+            last = swaps[-1] if swaps else None
+            pair = once if once and len(swaps) + 1 == number else rng.choice(_pairs(params.cups, once, last))
+            swaps.append(pair)
+            one, other = pair
+            held[one], held[other] = held[other], held[one]
+        still = sum(cup == place for place, cup in enumerate(held))
         staying = 0 if touched is not None and attempt > 400 else staying
         if staying <= still <= params.cups - (asked - staying):
             touches = Counter(chain.from_iterable(swaps))
             if touched is None or any(touches[place] == touched for place in range(params.cups)):
-                return tuple(swaps), final, staying
+                return tuple(swaps), _carried(range(params.cups), swaps), staying
     raise Rejected("no swaps that fit the targets")
 
 
@@ -253,10 +253,10 @@ def _furniture(places: tuple[str, ...], looks: int) -> tuple[Thing, ...]:
     return (*(Thing(id=name, kind="place", shape_fills_box=False) for name in places), *cups)
 
 
-def _any_pair(rng: Rng, places: int) -> Pair:
-    one, other = rng.integer(0, places - 1), rng.integer(0, places - 2)
-    other += other >= one
-    return min(one, other), max(one, other)
+@lru_cache(maxsize=4096)
+def _pairs(places: int, *but: Pair | None) -> tuple[Pair, ...]:
+    """All pairs of so many places, but some."""
+    return tuple(pair for pair in combinations(range(places), 2) if pair not in but)
 
 
 def _carried(places: Sequence[int], swaps: Iterable[Pair]) -> list[int]:
@@ -313,7 +313,7 @@ class _Questions:
         k = rng.integer(1, len(self.swaps))
         near: list[Sequence[int]] = [self.swaps[i] for i in (k - 2, k) if i in self.every]
         near += [sorted(places) for kind, places in self.episode.moves if kind == "feint"]
-        others = (_any_pair(rng, len(self.names)) for _ in count())
+        others = (rng.choice(_pairs(len(self.names))) for _ in count())
         pairs = (self.named(pair) for pair in chain(near, rng.shuffled(self.swaps), others))
         key = self.named(self.swaps[k - 1])
         form, letter, values = pose_choice(rng, key, pairs, wording=" and ".join)  # type: ignore[arg-type]
@@ -368,7 +368,7 @@ class _Questions:
         return self.question("moved_count", moved, self.every, steps, {}, range(len(coins) - 2, len(coins) + 1))
 
     def after_more_swaps(self, rng: Rng) -> Question:
-        further = [_any_pair(rng, len(self.names)) for _ in range(rng.integer(3, 5))]
+        further = [rng.choice(_pairs(len(self.names))) for _ in range(rng.integer(3, 5))]
         place = _carried(self.episode.at[-1], further)[1]
         words: list[JsonValue] = [" and ".join(map(str, self.named(pair))) for pair in further]
         return self.placed("after_more_swaps", 1, place, [*self.every, *further], self.every, further=words)

@@ -4,7 +4,7 @@ What the collision tasks share: looks and physics of the objects, the camera, ho
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,14 +118,21 @@ class Window:
         raise Rejected("no way in from there")
 
 
-def scatter(rng: Rng, looks: Sequence[Look]) -> list[Placed]:
-    """Objects that lie on the floor, apart from each other."""
+def apart(one: Placed, other: Placed) -> bool:
+    """Whether two objects that lie there keep enough distance."""
+    return math.dist(one.position[:2], other.position[:2]) > 0.85
+
+
+def scatter(
+    rng: Rng, looks: Sequence[Look], there: Sequence[Placed], fits: Callable[[Placed], bool] = lambda _: True
+) -> list[Placed]:
+    """Objects that lie on the floor, apart from each other and from those that lie ``there``, where each ``fits``."""
     out: list[Placed] = []
     for look in looks:
         for _ in range(60):
             x, y = rng.uniform(-HALF_WIDTH, HALF_WIDTH), rng.uniform(NEAREST, FARTHEST)
             made = lying(look, rng.uniform(0.40, 0.47), x, y, rng.uniform(0.0, math.pi / 2))
-            if all(math.dist(made.position[:2], other.position[:2]) > 0.85 for other in out):
+            if all(apart(made, other) for other in (*there, *out)) and fits(made):
                 out.append(made)
                 break
         else:
@@ -143,21 +150,21 @@ def sent(
     made = lying(look, rng.uniform(0.40, 0.47), 0.0, 0.0, rng.uniform(0.0, math.pi / 2))
     ahead = (math.cos(heading), math.sin(heading))
     far = window.way_out(through, (-ahead[0], -ahead[1]), made.body.reach)
+    made = launched(made, (through[0] - ahead[0] * far, through[1] - ahead[1] * far), through, speed)
+    return replace(made, start=round(arrival - (math.hypot(*made.velocity) - speed) / slowing(made), 3))
+
+
+def launched(made: Placed, start: tuple[float, float], through: tuple[float, float], speed: float) -> Placed:
+    """An object that sets out from a place so that it gets through another with a speed (m/s)."""
+    far = math.dist(start, through)
+    ahead = ((through[0] - start[0]) / far, (through[1] - start[1]) / far)
     first = math.sqrt(speed**2 + 2 * slowing(made) * far)
-    start = arrival - (first - speed) / slowing(made)
     radius = made.body.size[0] / 2
     velocity = (round(first * ahead[0], 4), round(first * ahead[1], 4), 0.0)
-    spin = (
-        (round(-velocity[1] / radius, 4), round(velocity[0] / radius, 4), 0.0) if look.shape == "ball" else (0.0,) * 3
-    )
-    x, y = through[0] - ahead[0] * far, through[1] - ahead[1] * far
-    return replace(
-        made,
-        position=(round(x, 4), round(y, 4), made.position[2]),
-        velocity=velocity,
-        spin=(float(spin[0]), float(spin[1]), float(spin[2])),
-        start=round(start, 3),
-    )
+    rolls = made.body.shape == "sphere"
+    spin = (round(-velocity[1] / radius, 4), round(velocity[0] / radius, 4), 0.0) if rolls else (0.0, 0.0, 0.0)
+    place = (round(start[0], 4), round(start[1], 4), made.position[2])
+    return replace(made, position=place, velocity=velocity, spin=spin)
 
 
 def slowing(thing: Placed) -> float:
@@ -190,7 +197,7 @@ def passing(rng: Rng, window: Window, looks: Sequence[Look], run: Run, times: tu
             except Rejected:
                 continue
             made = replace(made, start=start)
-            way = _way(made, clock)
+            way = way_of(made, clock)
             if all(np.hypot(*(way - other).T).min() > CLEAR for other in others):
                 out.append(made)
                 others.append(way)
@@ -200,7 +207,7 @@ def passing(rng: Rng, window: Window, looks: Sequence[Look], run: Run, times: tu
     return out
 
 
-def _way(thing: Placed, clock: np.ndarray) -> np.ndarray:
+def way_of(thing: Placed, clock: np.ndarray) -> np.ndarray:
     """(times, 2): where an object that comes in is, if it meets nothing."""
     speed, slower = math.hypot(*thing.velocity), slowing(thing)
     gone = np.clip(clock - thing.start, 0.0, speed / slower)

@@ -1,12 +1,13 @@
 """What is asked about collisions: one question of each kind, where the clip has a firm answer to it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any, TypeVar
 
 import numpy as np
 from pydantic import JsonValue
 
+from generators.physical._aimed import LEAD, OPTIONS, SEEN, Aim
 from generators.physical._meetings import (
     APART,
     Meetings,
@@ -26,9 +27,6 @@ from morse.physics import Touch, simulate
 from morse.schema import Evidence, Integer, Permutation, Question, Step
 from morse.seeding import Rng
 
-LEADS = tuple(round(0.4 + 0.2 * i, 1) for i in range(9))
-"""Seconds before a collision at which the clip may be cut."""
-OPTIONS = 3
 LEAST = 3
 """Questions that a clip has at least."""
 SOON = 3
@@ -42,8 +40,8 @@ C = TypeVar("C")
 class Questions:
     """Makes the questions of a clip. Those whose answer a small change of the physics tips are left out."""
 
-    def __init__(self, meetings: Meetings, movers: Sequence[str], resting: Sequence[str]) -> None:
-        self.meetings, self.movers, self.resting = meetings, movers, resting
+    def __init__(self, meetings: Meetings, movers: Sequence[str], resting: Sequence[str], aim: Aim) -> None:
+        self.meetings, self.movers, self.resting, self.aim = meetings, movers, resting, aim
         self.touches, self.world = meetings.touches, meetings.world
 
     def all(self, rng: Rng) -> list[Question]:
@@ -175,30 +173,17 @@ class Questions:
         )
 
     def next(self, rng: Rng) -> Question:
-        """What a mover hits next; the key is equally often the nearest, second and third of the options."""
-        rank = rng.steady("rank").integer(0, OPTIONS - 1)
-        cases: list[tuple[Touch, str, str, float, list[str]]] = []
-        for touch in self.plain(self.meetings.clear):
-            mover, key = touch.pair if touch.a in self.movers else touch.pair[::-1]
-            if read_first(self.touches, mover, 0.0) != key:
-                continue
-            for cut, away in self.cuts(touch, mover):
-                near = [name for name in self.resting if away[name] < away[key]]
-                far = [name for name in self.resting if away[name] >= away[key] and name != key]
-                if len(near) >= rank and len(far) >= OPTIONS - 1 - rank:
-                    wrong = [*rng.sample(near, rank), *rng.sample(far, OPTIONS - 1 - rank)]
-                    cases.append((touch, mover, key, cut, wrong))
-
-        def sound(case: tuple[Touch, str, str, float, list[str]]) -> bool:
-            _, mover, key, cut, wrong = case
-            seen = self.world.tracks(np.array([cut - 0.3, cut]), [mover, key, *wrong]).visible
-            clear = seen[:, 0].min() >= 0.6 and seen[1].min() >= 0.4
-            return bool(clear) and self.meetings.holds(lambda touches: read_first(touches, mover, cut))
-
-        found = next((case for case in rng.shuffled(cases) if sound(case)), None)
-        if found is None:
-            raise Rejected("no prediction to ask for")
-        touch, mover, key, cut, wrong = found
+        """What a mover hits next, of three things that lie free before it."""
+        mover, key, wrong = self.aim.mover, self.aim.key, list[JsonValue](self.aim.wrong)
+        touch = next((touch for touch in self.plain(self.meetings.clear) if mover in touch.pair), None)
+        if touch is None or key not in touch.pair:
+            raise Rejected("no clear hit to predict")
+        cut = self.cut(rng, mover, touch.time)
+        seen = self.world.tracks(np.array([cut - SEEN[0], cut]), [mover, key, *self.aim.wrong]).visible
+        if seen[:, 0].min() < 0.6 or seen[1].min() < 0.4:
+            raise Rejected("a prediction about something hidden")
+        if not self.meetings.holds(lambda touches: read_first(touches, mover, cut)):
+            raise Rejected("an unstable prediction")
         form, letter, values = pose_choice(rng, key, wrong, OPTIONS, wording=_the)
         start = round(max(0.0, cut - 0.6), 3)
         return Question(
@@ -218,19 +203,16 @@ class Questions:
             min_fps=FPS,
         )
 
-    def cuts(self, touch: Touch, mover: str) -> Iterator[tuple[float, dict[str, float]]]:
-        """When the clip may be cut before a collision, and how far the resting objects are then from a mover in the picture."""
-        times = [round(touch.time - lead, 3) for lead in LEADS if touch.time - lead >= 1.0]
-        bodies = [self.world.index(name) for name in (mover, *self.resting)]
-        boxes = self.world.boxes(np.array([*times, *(time - 0.3 for time in times)]), bodies).reshape(
-            2, -1, len(bodies), 4
-        )
-        middles = (boxes[0, ..., :2] + boxes[0, ..., 2:]) / 2 * [16, 9]
-        away = np.hypot(*np.moveaxis(middles[:, 1:] - middles[:, :1], -1, 0)).tolist()
-        inside = np.all((boxes[1, :, 0] >= 0) & (boxes[1, :, 0] <= 1), axis=-1).tolist()
-        for time, row, whole in zip(times, away, inside, strict=True):
-            if whole:
-                yield time, dict(zip(self.resting, row, strict=True))
+    def cut(self, rng: Rng, mover: str, until: float) -> float:
+        """When the clip is cut: as soon as a mover has been seen, whatever it is going to hit."""
+        enters = next(thing.start for thing in self.meetings.things if thing.body.name == mover)
+        times = np.arange(enters, until, 0.05)
+        boxes = self.world.boxes(times, [self.world.index(mover)]).reshape(-1, 4)
+        whole = np.flatnonzero((boxes.min(axis=1) >= 0) & (boxes.max(axis=1) <= 1))
+        cut = round(float(times[whole[0]]) + rng.uniform(*SEEN), 3) if len(whole) else until
+        if cut > until - LEAD or cut < 1.0:
+            raise Rejected("too little seen before the hit")
+        return cut
 
     def without(self, rng: Rng) -> Question | None:
         """What a mover would have hit first if an earlier one had not been there; where it can be, something else than it did."""

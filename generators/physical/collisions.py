@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from generators.physical._aimed import OPTIONS, Aim, Ways, draw_ways
 from generators.physical._arena import (
     COLOURS,
     SHAPES,
@@ -23,7 +24,7 @@ from generators.physical._arena import (
     sent,
     shifted,
 )
-from generators.physical._collisions_questions import OPTIONS, Questions
+from generators.physical._collisions_questions import Questions
 from generators.physical._meetings import (
     LATE,
     Meetings,
@@ -49,7 +50,7 @@ from morse.world import Camera, World
 
 
 class Params(TaskParams):
-    resting: int = ramp(4, per_level=0.5, most=8, least=3, limit=9, about="objects that lie on the floor")
+    resting: int = ramp(5, per_level=0.4, most=8, least=3, limit=9, about="objects that lie on the floor")
     movers: int = ramp(4, per_level=0.5, most=10, least=3, limit=12, about="objects that come in and hit something")
     decoys: int = ramp(1, per_level=0.4, most=6, limit=6, about="objects that come in and hit nothing")
     lead: float = ramp(0.0, per_level=0.4, limit=600, about="seconds, at most, before the first object comes in")
@@ -59,11 +60,15 @@ class Params(TaskParams):
 
 @dataclass(frozen=True)
 class CollisionsEpisode:
-    """``things``: the resting ones, then the movers, then the decoys, in the order in which they come in."""
+    """``things``: the resting ones, then the movers, then the decoys, in the order in which they come in.
+
+    ``aim``: the mover of which it is asked what it hits next.
+    """
 
     params: Params
     camera: Camera
     things: tuple[Placed, ...]
+    aim: Aim
     run: Run
     duration: float
 
@@ -77,7 +82,7 @@ class CollisionsEpisode:
         return tuple(thing.body.name for thing in self.things[count : count + self.params.movers])
 
 
-@register(category="physical", version=3, stage="bullet", covers=("CLEVRER",), unstable=True)
+@register(category="physical", version=4, stage="bullet", covers=("CLEVRER",), unstable=True)
 class Collisions(Task[Params, CollisionsEpisode]):
     """Objects roll and slide in, hit others, push them on, and come to rest or leave.
 
@@ -103,9 +108,15 @@ class Collisions(Task[Params, CollisionsEpisode]):
         count = acting + params.decoys
         twins = max(params.twins, count - len(COLOURS) * len(SHAPES))
         looks = draw_looks(rng.fork("looks"), count, min(twins, count // 2))
-        lying = scatter(rng.fork("places"), looks[: params.resting])
-        movers, last = _movers(rng.fork("movers"), window, looks[params.resting : acting], lying, params)
+        coming = looks[params.resting : acting]
+        asked = rng.integer(0, 1)
+        ways = draw_ways(rng.fork("ways"), window, coming[asked], looks[:OPTIONS])
+        others = scatter(rng.fork("places"), looks[OPTIONS : params.resting], ways.there, ways.spare)
+        lying = [*ways.there, *others]
+        movers, last, aim = _movers(rng.fork("movers"), window, coming, lying, params, ways, asked)
         run = simulate([*lying, *movers], last + 10.0)
+        if read_first(run.touches, aim.mover, 0.0) != aim.key:
+            raise Rejected("another way in")
         if len(met(run.touches)) < OPTIONS:
             raise Rejected("too few collisions")
         if run.touches[-1].time > last + 3.5:
@@ -117,7 +128,7 @@ class Collisions(Task[Params, CollisionsEpisode]):
         things = (*lying, *movers, *decoys)
         if (run.poses[:, :, 2] - [thing.body.size[2] / 2 for thing in things]).max() > 0.04:
             raise Rejected("an object topples")
-        return CollisionsEpisode(params, camera, things, run, round(2 * half, 3))
+        return CollisionsEpisode(params, camera, things, aim, run, round(2 * half, 3))
 
     def layout(self, episode: CollisionsEpisode, rng: Rng) -> Layout:
         last = round(episode.run.touches[-1].time + LATE, 3)
@@ -139,7 +150,7 @@ class Collisions(Task[Params, CollisionsEpisode]):
         assert isinstance(layout.scene, World)
         last = float(str(layout.states[0].values["last"]))
         meetings = Meetings(episode.things, episode.run, layout.scene, last)
-        return Questions(meetings, episode.movers, episode.resting).all(rng)
+        return Questions(meetings, episode.movers, episode.resting, episode.aim).all(rng)
 
     def rederive(self, question: Question, shown: Shown) -> JsonValue:
         values, slots = shown.states[0].values, question.slots
@@ -163,34 +174,57 @@ class Collisions(Task[Params, CollisionsEpisode]):
 
 
 def _movers(
-    rng: Rng, window: Window, looks: Sequence[Look], lying: Sequence[Placed], params: Params
-) -> tuple[list[Placed], float]:
-    """Things that come in one after the other, each towards one that lies there, often with another behind it."""
+    rng: Rng, window: Window, looks: Sequence[Look], lying: Sequence[Placed], params: Params, ways: Ways, asked: int
+) -> tuple[list[Placed], float, Aim]:
+    """Things that come in one after the other, each towards one that lies there, often with another behind it; and when the
+    last has come. The one of which it will be ``asked`` what it hits takes one of three ways.
+    """
     out: list[Placed] = []
-    aimed: list[Placed] = []
-    arrival = 0.0
-    for look in looks:
-        for _ in range(12):
-            fresh = [thing for thing in lying if thing not in aimed] or list(lying)
-            one = rng.choice(fresh)
-            other = rng.choice([thing for thing in lying if thing is not one])
-            (x, y), (x2, y2) = one.position[:2], other.position[:2]
-            heading = math.atan2(y2 - y, x2 - x) + rng.uniform(-0.12, 0.12)
-            if abs(math.sin(heading)) > 0.6:
-                heading = rng.choice((0.0, math.pi)) + rng.uniform(-0.5, 0.5)
-            aside = rng.uniform(-0.12, 0.12)
-            place = (x - math.sin(heading) * aside, y + math.cos(heading) * aside)
-            try:
-                out.append(sent(rng, window, look, place, heading, arrival, rng.uniform(1.4, 2.2)))
-                aimed.append(one)
-                break
-            except Rejected:
-                continue
+    aims: list[Placed] = []
+    arrival, due = 0.0, 0.0
+    for i, look in enumerate(looks):
+        if i == asked:
+            due = arrival
         else:
-            raise Rejected("no way in")
-        arrival += params.pause * rng.uniform(0.7, 1.3)
+            some = [thing for thing in lying if thing not in ways.there] if i < asked else lying
+            out.append(_towards(rng, window, look, some or lying, lying, aims, arrival))
+        arrival += params.pause * rng.uniform(0.7, 1.3) * (1.6 if asked - 1 <= i <= asked else 1.0)
     moved = shifted(out, rng.uniform(0.3, 0.7) + params.lead * rng.uniform(0.5, 1.0))
-    return moved, arrival + moved[0].start - out[0].start
+    delay = moved[0].start - out[0].start
+    start = max(0.3, due + delay - rng.uniform(1.2, 1.6))
+    if not ways.free_at(start, [*lying, *moved]):
+        raise Rejected("the ways are not free")
+    one, aim = ways.taken(window, rng.steady("rank").integer(0, OPTIONS - 1), start)
+    return [*moved[:asked], one, *moved[asked:]], arrival + delay, aim
+
+
+def _towards(
+    rng: Rng,
+    window: Window,
+    look: Look,
+    some: Sequence[Placed],
+    lying: Sequence[Placed],
+    aims: list[Placed],
+    arrival: float,
+) -> Placed:
+    """Something that comes in towards one of ``some`` things, one that is not aimed at yet if there is any (``aims`` grows)."""
+    for _ in range(12):
+        fresh = [thing for thing in some if thing not in aims] or list(some)
+        one = rng.choice(fresh)
+        other = rng.choice([thing for thing in lying if thing is not one])
+        (x, y), (x2, y2) = one.position[:2], other.position[:2]
+        heading = math.atan2(y2 - y, x2 - x) + rng.uniform(-0.12, 0.12)
+        if abs(math.sin(heading)) > 0.6:
+            heading = rng.choice((0.0, math.pi)) + rng.uniform(-0.5, 0.5)
+        aside = rng.uniform(-0.12, 0.12)
+        place = (x - math.sin(heading) * aside, y + math.cos(heading) * aside)
+        try:
+            made = sent(rng, window, look, place, heading, arrival, rng.uniform(1.4, 2.2))
+        except Rejected:
+            continue
+        aims.append(one)
+        return made
+    raise Rejected("no way in")
 
 
 def _events(episode: CollisionsEpisode) -> list[Event]:
