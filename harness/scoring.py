@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from harness.metrics import of_format
 from harness.metrics.boxes import viou
 from harness.metrics.choices import per_option, soft
 from harness.metrics.orders import kendall_tau, position_accuracy, step_accuracy
@@ -57,22 +58,8 @@ class Score:
     reason: str | None = None
     abstained: bool = False
     partial: dict[str, float] = field(default_factory=dict)
-    """Finer measures of the format, e.g. ``step_accuracy`` of a permutation; 0 where nothing could be read."""
-
-
-MEASURES: dict[str, tuple[str, ...]] = {
-    "number": ("mean_relative_accuracy",),
-    "multi_choice": ("per_option", "soft"),
-    "set": ("precision", "recall", "f1"),
-    "multiset": ("precision", "recall", "f1"),
-    "sequence": ("position_accuracy",),
-    "permutation": ("step_accuracy", "kendall_tau"),
-    "mapping": ("entry_accuracy",),
-    "grid": ("cell_accuracy",),
-    "span": ("tiou",),
-    "boxes": ("viou",),
-}
-"""The metrics of :mod:`harness.metrics` that each answer format has beside right and wrong."""
+    """The metrics of the format (:func:`harness.metrics.of_format`), e.g. ``step_accuracy`` of a permutation; 0 where nothing
+    could be read."""
 
 
 def score(format: AnswerFormat, answer: JsonValue, response: str | None) -> Score:
@@ -89,7 +76,7 @@ def failed(reason: str) -> Score:
 
 
 def _worthless(format: AnswerFormat, outcome: Outcome, reason: str | None) -> Score:
-    return Score(0.0, False, outcome, reason=reason, partial=dict.fromkeys(MEASURES.get(format.type, ()), 0.0))
+    return Score(0.0, False, outcome, reason=reason, partial=dict.fromkeys(of_format(format.type), 0.0))
 
 
 def score_parsed(format: AnswerFormat, answer: JsonValue, parsed: Parsed) -> Score:
@@ -99,7 +86,7 @@ def score_parsed(format: AnswerFormat, answer: JsonValue, parsed: Parsed) -> Sco
     said = parsed.value
     if said is None or answer is None:
         right = said is None and answer is None
-        measures = dict.fromkeys(MEASURES.get(format.type, ()), float(right))
+        measures = dict.fromkeys(of_format(format.type), float(right))
         return Score(float(right), right, "scored", said, abstained=said is None, partial=measures)
     value, partial, reason = _compared(format, answer, said)
     correct = value == 1.0 or (value >= OVERLAP - 1e-12 and isinstance(format, _OVERLAPPING))

@@ -10,8 +10,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.metrics import METRICS, abstention, boxes, chains, choices, groups, orders, reasoning, spans, steps
-from harness.scoring import MEASURES, Score
+from harness.metrics import (
+    METRICS,
+    abstention,
+    boxes,
+    chains,
+    choices,
+    groups,
+    of_format,
+    orders,
+    reasoning,
+    spans,
+    steps,
+)
+from harness.scoring import Score
 from morse.schema import Boxes, MultiChoice, Permutation, PrivateAnswer, PublicQuestion, Record, Span
 
 
@@ -78,9 +90,9 @@ def _clipwise(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
 
 def _by_format(judged: Sequence[Judged]) -> Iterator[Figure]:
     """The mean of each metric of one answer, over the questions that have it."""
-    for format_type, names in MEASURES.items():
+    for format_type in sorted({item.question.format.type for item in judged}):
         own = [item for item in judged if item.question.format.type == format_type]
-        for name in names:
+        for name in of_format(format_type):
             values = [item.score.partial[name] for item in own]
             if values:
                 what = f"{format_type.replace('_', ' ')} questions"
