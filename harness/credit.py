@@ -18,6 +18,7 @@ from harness.metrics.orders import position_accuracy, right_positions
 from harness.metrics.sets import f1
 from harness.metrics.spans import joined, seconds, tiou
 from harness.scoring import Score
+from harness.shapes import boxes, cells, floats, strings, texts
 from morse.schema import (
     AnswerFormat,
     Boxes,
@@ -50,29 +51,32 @@ def partial_credit(format: AnswerFormat, answer: JsonValue, score: Score, durati
         return 0.0
     match format:
         case MultiChoice():
-            return subset_credit(_texts(answer), _texts(said), len(format.options))
+            return subset_credit(strings(answer), strings(said), len(format.options))
         case Set() | Multiset():
-            return bag_credit(_texts(answer), _texts(said), len(format.vocabulary))
+            return bag_credit(strings(answer), strings(said), len(format.vocabulary))
         case Permutation():
-            share = right_positions(_texts(answer), _texts(said)) / format.size
+            share = right_positions(strings(answer), strings(said)) / format.size
             return adjusted(share, 1 / format.size)
         case Sequence():
-            return sequence_credit(_texts(answer), _texts(said))
+            return sequence_credit(strings(answer), strings(said))
         case Mapping():
-            wanted, got = _object(answer), _object(said)
+            wanted, got = texts(answer), texts(said)
             keys = [key for key in format.keys if key in wanted]
-            return sequence_credit([str(wanted[key]) for key in keys], [str(got.get(key)) for key in keys])
+            return sequence_credit([wanted[key] for key in keys], [got.get(key, "") for key in keys])
         case Grid():
-            return sequence_credit(_cells(answer), _cells(said))
+            return sequence_credit(_flat(answer), _flat(said))
         case Span():
             if duration is None:
                 return float(score.correct)
-            return span_credit(_floats(answer), _floats(said), duration)
+            return span_credit(floats(answer), floats(said), duration)
         case Boxes():
-            boxes = ({key: _floats(box) for key, box in _object(value).items()} for value in (answer, said))
-            return boxes_credit(*boxes)
+            return boxes_credit(boxes(answer), boxes(said))
         case _:
             return float(score.correct)
+
+
+def _flat(grid: JsonValue) -> list[str]:
+    return [cell for row in cells(grid) for cell in row]
 
 
 def adjusted(measure: float, unknowing: float) -> float:
@@ -155,22 +159,3 @@ def evidence_credit(wanted: Entries[tuple[float, float]], said: Entries[tuple[fl
 
     expected = sum([overlap(duration * (i + 0.5) / PLACES) for i in range(PLACES)]) / PLACES
     return adjusted(overlap(0.0), expected)
-
-
-# ── the shapes that answers have ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _texts(value: JsonValue) -> list[str]:
-    return [str(entry) for entry in value] if isinstance(value, list) else []
-
-
-def _floats(value: JsonValue) -> list[float]:
-    return [float(str(entry)) for entry in value] if isinstance(value, list) else []
-
-
-def _object(value: JsonValue) -> dict[str, JsonValue]:
-    return value if isinstance(value, dict) else {}
-
-
-def _cells(value: JsonValue) -> list[str]:
-    return [cell for row in (value if isinstance(value, list) else []) for cell in _texts(row)]

@@ -19,6 +19,7 @@ from harness.metrics.sets import cell_accuracy, entry_accuracy, f1, precision, r
 from harness.metrics.spans import tiou
 from harness.parsing import Parsed, parse
 from harness.plans import check_plan
+from harness.shapes import boxes, cells, floats, number, strings, texts
 from morse.schema import (
     AnswerFormat,
     Boolean,
@@ -102,78 +103,37 @@ def _compared(format: AnswerFormat, answer: JsonValue, said: JsonValue) -> tuple
         return float(said == answer), {}, None
     match format:
         case Number():
-            wanted_number, number = float(_scalar(answer)), float(_scalar(said))
-            nearness = mean_relative_accuracy(wanted_number, number)
-            return float(within(format, wanted_number, number)), {"mean_relative_accuracy": nearness}, None
+            wanted_number, said_number = number(answer), number(said)
+            nearness = mean_relative_accuracy(wanted_number, said_number)
+            return float(within(format, wanted_number, said_number)), {"mean_relative_accuracy": nearness}, None
         case MultiChoice():
-            true, chosen = set(_strings(answer)), set(_strings(said))
+            true, chosen = set(strings(answer)), set(strings(said))
             finer = {"per_option": per_option(true, chosen, format.letters), "soft": soft(true, chosen)}
             return float(chosen == true), finer, None
         case Set() | Multiset():
-            wanted, got = _strings(answer), _strings(said)
+            wanted, got = strings(answer), strings(said)
             finer = {"precision": precision(wanted, got), "recall": recall(wanted, got), "f1": f1(wanted, got)}
             return float(Counter(got) == Counter(wanted)), finer, None
         case Sequence():
-            wanted, got = _strings(answer), _strings(said)
+            wanted, got = strings(answer), strings(said)
             return float(got == wanted), {"position_accuracy": position_accuracy(wanted, got)}, None
         case Permutation():
-            wanted, got = _strings(answer), _strings(said)
+            wanted, got = strings(answer), strings(said)
             finer = {"step_accuracy": step_accuracy(wanted, got), "kendall_tau": kendall_tau(wanted, got)}
             return float(got == wanted), finer, None
         case Mapping():
-            wanted_entries, entries = _texts(answer), _texts(said)
-            finer = {"entry_accuracy": entry_accuracy(wanted_entries, entries)}
-            return float(entries == wanted_entries), finer, None
+            wanted_texts, said_texts = texts(answer), texts(said)
+            finer = {"entry_accuracy": entry_accuracy(wanted_texts, said_texts)}
+            return float(said_texts == wanted_texts), finer, None
         case Grid():
-            wanted_cells, cells = _cells(answer), _cells(said)
-            return float(cells == wanted_cells), {"cell_accuracy": cell_accuracy(wanted_cells, cells)}, None
+            wanted_cells, said_cells = cells(answer), cells(said)
+            return float(said_cells == wanted_cells), {"cell_accuracy": cell_accuracy(wanted_cells, said_cells)}, None
         case Plan():
-            outcome = check_plan(PlanProblem.model_validate(answer), _strings(said))
+            outcome = check_plan(PlanProblem.model_validate(answer), strings(said))
             return float(outcome.reached), {}, outcome.reason
         case Span():
-            overlap = tiou(_floats(answer), _floats(said))
+            overlap = tiou(floats(answer), floats(said))
             return overlap, {"tiou": overlap}, None
         case Boxes():
-            overlap = viou(_boxes(answer), _boxes(said))
+            overlap = viou(boxes(answer), boxes(said))
             return overlap, {"viou": overlap}, None
-
-
-# ── the shapes that answers have, for the type checker and for records from outside ────────────────────────────────
-
-
-def _scalar(value: JsonValue) -> float | int | str:
-    if isinstance(value, bool) or not isinstance(value, float | int | str):
-        raise TypeError(f"not a scalar: {value!r}")
-    return value
-
-
-def _strings(value: JsonValue) -> list[str]:
-    if not isinstance(value, list):
-        raise TypeError(f"not a list: {value!r}")
-    return [str(entry) for entry in value]
-
-
-def _floats(value: JsonValue) -> list[float]:
-    if not isinstance(value, list):
-        raise TypeError(f"not a list: {value!r}")
-    return [float(_scalar(entry)) for entry in value]
-
-
-def _object(value: JsonValue) -> dict[str, JsonValue]:
-    if not isinstance(value, dict):
-        raise TypeError(f"not an object: {value!r}")
-    return value
-
-
-def _texts(value: JsonValue) -> dict[str, str]:
-    return {key: str(entry) for key, entry in _object(value).items()}
-
-
-def _boxes(value: JsonValue) -> dict[str, list[float]]:
-    return {key: _floats(box) for key, box in _object(value).items()}
-
-
-def _cells(value: JsonValue) -> list[list[str]]:
-    if not isinstance(value, list):
-        raise TypeError(f"not a grid: {value!r}")
-    return [_strings(row) for row in value]
