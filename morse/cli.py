@@ -1,5 +1,6 @@
 """The ``morse`` command. Thin: each command parses its arguments and calls the module that does the work."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ class _Group(click.Group):
 @click.version_option(package_name="morse-bench")
 def main() -> None:
     """Make fresh video-reasoning test sets with exact ground truth, and score any model on them."""
+    gc.set_threshold(
+        50_000
+    )  # by default garbage is sought hundreds of times while modules load: a tenth of a command's start
 
 
 def _knobs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, Any]:
@@ -228,7 +232,8 @@ def score(
     Rows may also have model, error, usage, and frames: the times in seconds of the frames that the model was given, from which
     follows whether it could see the evidence.
     """
-    from harness.report import print_report, score_files, write_record
+    from harness.report import score_files, write_record
+    from harness.score_table import print_report
 
     report = score_files(dataset, responses, shown=shown, curves=curves or html_file is not None)
     if json_file is not None:
