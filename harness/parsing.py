@@ -309,17 +309,19 @@ def _from_bare_lines(rows: list[str], reader: _Reader) -> JsonValue:
     return found[0]
 
 
-_TAIL = re.compile(
-    r"\b(?:is|are|was|were|equals|be|remain|select|choose)\b:?(?![^.]*\b(?:is|are|was|were|equals|be)\b)", re.IGNORECASE
-)
+_VERBS = frozenset(["is", "are", "was", "were", "equals", "be", "remain", "select", "choose"])
+_UNSURE = frozenset(["or", "either", "not"])
+_WORD = re.compile(r"\w+")
 
 
 def _from_last_statement(rows: list[str], reader: _Reader) -> JsonValue:
     """The last line's "… is 7." if nothing but the answer follows the verb."""
-    verbs = list(_TAIL.finditer(rows[-1][-400:]))
-    if not verbs or re.search(r"\b(?:or|either|not)\b", rows[-1][-400:]):
+    line = rows[-1][-400:]
+    words = list(_WORD.finditer(line))
+    verb = next((word for word in reversed(words) if word[0].lower() in _VERBS), None)
+    if verb is None or any(word[0] in _UNSURE for word in words):
         raise NoAnswer(NONE)
-    return reader.read(rows[-1][-400:][verbs[-1].end() :].strip(), True)
+    return reader.read(line[verb.end() :].removeprefix(":").strip(), True)
 
 
 def _from_bold(text: str, reader: _Reader) -> JsonValue:
