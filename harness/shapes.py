@@ -27,7 +27,7 @@ def strings(value: JsonValue) -> list[str]:
 
 def floats(value: JsonValue) -> list[float]:
     """A list of numbers."""
-    return [number(entry) for entry in entries(value)]
+    return [entry if type(entry) is float else number(entry) for entry in entries(value)]
 
 
 def table(value: JsonValue) -> dict[str, JsonValue]:
