@@ -6,7 +6,7 @@ import click
 
 from harness.columns import aligned, printable
 from harness.report import HEADLINES, Group, Miss, Rates, Report
-from harness.stats import Curve, Estimate
+from harness.stats import Curve, Estimate, threshold_text
 from harness.totals import Figure
 
 TABLES = {
@@ -95,8 +95,6 @@ def _figures(figures: Iterable[Figure]) -> None:
 
 def _threshold(curve: Curve) -> str:
     """The threshold in words, with what the tests of monotonicity say."""
-    from harness.runs import threshold_text
-
     notes = []
     if curve.rises is not None and curve.rises < 0.05:
         notes.append(f"some higher level is easier (p = {curve.rises:.3f})")

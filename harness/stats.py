@@ -49,6 +49,17 @@ class Curve(Record):
     levels: tuple[int, ...]
 
 
+def threshold_text(curve: Curve | None) -> str:
+    """``4.2 (3.8 to 4.7)``; ``–`` without a curve; ``> 10`` or ``< 1`` where the threshold lies outside the levels tried."""
+    if curve is None:
+        return "–"
+    low = f"{curve.low:.1f}" if curve.low is not None else f"<{curve.levels[0]}"
+    high = f"{curve.high:.1f}" if curve.high is not None else f">{curve.levels[-1]}"
+    if curve.threshold is not None:
+        return f"{curve.threshold:.1f} ({low} to {high})"
+    return f"<{curve.levels[0]}" if curve.low is None else f">{curve.levels[-1]}"
+
+
 def clustered_error(
     values: Sequence[float],
     clusters: Sequence[Hashable],

@@ -252,26 +252,37 @@ def score(
 @click.option(
     "--by", metavar="GROUPING", help='Also within groups: category, task, reasoning, format, "task, level", …'
 )
+@click.option(
+    "--views", is_flag=True, help="Two runs of one model, on the video and on its transcript: what was lost in seeing."
+)
 @click.option("--confidence", type=click.FloatRange(0.5, 0.9999), default=0.95, show_default=True)
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write all of it to this file."
 )
 def compare(
-    runs: tuple[str, ...], dataset: Path | None, measure: str, by: str | None, confidence: float, json_file: Path | None
+    runs: tuple[str, ...],
+    dataset: Path | None,
+    measure: str,
+    by: str | None,
+    views: bool,
+    confidence: float,
+    json_file: Path | None,
 ) -> None:
     """Compare models: differences with intervals, question by question.
 
     A RUN is a report of `morse score --json`, or responses to --dataset. Runs of one NAME are epochs of one model. Runs on fresh
     sets of one recipe are compared as two samples.
     """
+    from harness.comparison_table import print_comparison, print_views
     from harness.report import write_record
     from harness.runs import compare as compared
-    from harness.runs import print_comparison, read_runs
+    from harness.runs import read_runs
 
+    by = by or ("reasoning" if views else None)
     found = compared(read_runs(runs, dataset), measure=measure, by=by, confidence=confidence)
     if json_file is not None:
         write_record(found, json_file)
-    print_comparison(found)
+    (print_views if views else print_comparison)(found)
 
 
 @main.command()
