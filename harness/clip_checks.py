@@ -55,7 +55,7 @@ class Checked:
 def check_clip(making: Making, clip: Recorded) -> Checked:
     """Make a clip again and compare."""
     gates.load()
-    item = imagine(clip.job.key, clip.job.knobs, making.language)
+    item = imagine(clip.job.key, clip.job.knobs, making.language, making.asks)
     style = style_of(clip.job.key, making.style)
     counts: Counter[str] = Counter({RECORDS: 1, TRACES: 1, GATES: 1})
     faults = [*_differing_records(making, clip, item)]

@@ -110,7 +110,7 @@ def replays_of(data: Dataset) -> Iterator[tuple[str, Replay]]:
     for job in jobs(data.plan):
         if job.clip_id in data.manifest.failed:
             continue
-        item = imagine(job.key, job.knobs, recipe.language)
+        item = imagine(job.key, job.knobs, recipe.language, recipe.asks)
         for number, question in enumerate(item.questions):
             if replay := replay_of(item, question):
                 yield question_id(item, number), replay

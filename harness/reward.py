@@ -20,11 +20,6 @@ from harness.places import LONGEST, plain
 from harness.scoring import Score, score, score_parsed
 from morse.schema import AnswerFormat, Evidence, PrivateAnswer, PublicQuestion, Record, Step
 
-EVIDENCE_INSTRUCTION = (
-    "Before the answer, say where in the clip its evidence is, in the form: Evidence: 3.0 to 5.5 s, 7.0 to 9.0 s"
-)
-"""What a prompt asks for, so that the evidence can be read."""
-
 Replay = Callable[[list[Claim]], JsonValue]
 """From the steps that a response claims to the answer that follows from them (``None``: none does); :mod:`harness.replay` makes
 them of the tasks."""

@@ -86,6 +86,13 @@ def _size(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int,
 @set_option
 @click.option("--style", help="varied, plain, or a family of looks. [default: varied]")
 @click.option("--language", help="Of the questions. [default: en]")
+@click.option(
+    "--ask",
+    "asks",
+    multiple=True,
+    type=click.Choice(["steps", "evidence"]),
+    help="What prompts ask for before the answer: the steps as claims, or where the evidence is; may be repeated.",
+)
 @click.option("--split", help="test, train or held_out_looks: streams, and looks, of their own. [default: test]")
 @click.option("--size", callback=_size, metavar="WIDTHxHEIGHT", help="Of the frames, in pixels. [default: 768x432]")
 @click.option("--fps", type=click.IntRange(1, 120), help="Frames a second. [default: 24]")

@@ -4,6 +4,7 @@ A task's template file has one block for each question kind; each non-empty line
 file ``formats.j2`` has one block for each answer format: the instruction that tells a model how to answer.
 """
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -47,14 +48,20 @@ def phrasings(category: str, task: str, kind: str, slots: dict[str, Any], langua
     return _lines(template, kind, slots)
 
 
-def word(question: Question, category: str, task: str, rng: Rng, language: str = "en") -> Question:
-    """The question with one phrasing drawn, its options and the answer instruction put into words."""
+def word(
+    question: Question, category: str, task: str, rng: Rng, language: str = "en", asks: Sequence[str] = ()
+) -> Question:
+    """The question with one phrasing drawn, its options and the answer instruction put into words.
+
+    ``asks``: what the prompt asks for before the answer, ``steps`` or ``evidence``.
+    """
     lines = phrasings(category, task, question.kind, question.slots, language)
     index = rng.integer(0, len(lines) - 1)
     parts = [lines[index]]
     if isinstance(question.format, Choice | MultiChoice):
         options = zip(LETTERS, question.format.options, strict=False)
         parts.append("\n".join(f"({letter}) {option}" for letter, option in options))
+    parts += [_before_the_answer(name, category, task, language) for name in asks]
     parts.append(instruction(question, language))
     return question.model_copy(update={"phrasing": index, "text": lines[index], "prompt": "\n\n".join(parts)})
 
@@ -71,6 +78,15 @@ def _instruction(form: AnswerFormat, language: str) -> str:
     if form.may_abstain:
         text += " " + " ".join(_lines(template, "abstain", {}))
     return text
+
+
+@lru_cache(maxsize=1024)
+def _before_the_answer(name: str, category: str, task: str, language: str) -> str:
+    """What a prompt asks for; a task's own template may say how its claims are written (block ``_claims``)."""
+    own = environment().get_template(f"questions/{language}/{category}/{task}.j2")
+    claims = _lines(own, "_claims", {}) if "_claims" in own.blocks else []
+    template = environment().get_template(f"questions/{language}/formats.j2")
+    return " ".join(_lines(template, f"_{name}", {"claims": claims}))
 
 
 def _lines(template: jinja2.Template, block: str, slots: dict[str, Any]) -> list[str]:
