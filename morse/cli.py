@@ -213,11 +213,18 @@ def preview(name: str, difficulty: int, index: int, seed: str, style: str, out: 
 @click.argument("dataset", type=folder)
 @click.option("--out", type=folder, help="Also write what each says to this folder, one responses file each.")
 def baselines(dataset: Path, out: Path | None) -> None:
-    """Let the reference, guessers that see no clip, and simulated observers answer DATASET, and score them."""
-    from harness.stand_ins import print_baselines, write_and_score
+    """Let the reference, guessers that see no clip, and simulated observers answer DATASET, and score them.
+
+    Learners that see only the text, the clip's length or one frame are trained on some of its clips and tested on the others.
+    Whatever knows nothing of the clips and is yet above chance shows a defect of the questions.
+    """
+    from harness.learners import learned
+    from harness.stand_ins import lines, print_baselines, write_and_score
     from morse.dataset import open_dataset
 
-    print_baselines(write_and_score(open_dataset(dataset), out))
+    data = open_dataset(dataset)
+    found = lines(write_and_score(data, out))
+    print_baselines([*found, *((one.name, one.score, one.chance, one.about) for one in learned(data))])
 
 
 @main.command()
