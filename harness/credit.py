@@ -18,6 +18,7 @@ from harness.metrics.orders import position_accuracy, right_positions
 from harness.metrics.sets import f1
 from harness.metrics.spans import joined, seconds, tiou
 from harness.scoring import Score
+from harness.shapes import boxes, cells, floats, strings, texts
 from morse.schema import (
     AnswerFormat,
     Boxes,
@@ -50,29 +51,32 @@ def partial_credit(format: AnswerFormat, answer: JsonValue, score: Score, durati
         return 0.0
     match format:
         case MultiChoice():
-            return subset_credit(_texts(answer), _texts(said), len(format.options))
+            return subset_credit(strings(answer), strings(said), len(format.options))
         case Set() | Multiset():
-            return bag_credit(_texts(answer), _texts(said), len(format.vocabulary))
+            return bag_credit(strings(answer), strings(said), len(format.vocabulary))
         case Permutation():
-            share = right_positions(_texts(answer), _texts(said)) / format.size
+            share = right_positions(strings(answer), strings(said)) / format.size
             return adjusted(share, 1 / format.size)
         case Sequence():
-            return sequence_credit(_texts(answer), _texts(said))
+            return sequence_credit(strings(answer), strings(said))
         case Mapping():
-            wanted, got = _object(answer), _object(said)
+            wanted, got = texts(answer), texts(said)
             keys = [key for key in format.keys if key in wanted]
-            return sequence_credit([str(wanted[key]) for key in keys], [str(got.get(key)) for key in keys])
+            return sequence_credit([wanted[key] for key in keys], [got.get(key, "") for key in keys])
         case Grid():
-            return sequence_credit(_cells(answer), _cells(said))
+            return sequence_credit(_flat(answer), _flat(said))
         case Span():
             if duration is None:
                 return float(score.correct)
-            return span_credit(_floats(answer), _floats(said), duration)
+            return span_credit(floats(answer), floats(said), duration)
         case Boxes():
-            boxes = ({key: _floats(box) for key, box in _object(value).items()} for value in (answer, said))
-            return boxes_credit(*boxes)
+            return boxes_credit(boxes(answer), boxes(said))
         case _:
             return float(score.correct)
+
+
+def _flat(grid: JsonValue) -> list[str]:
+    return [cell for row in cells(grid) for cell in row]
 
 
 def adjusted(measure: float, unknowing: float) -> float:
@@ -110,28 +114,51 @@ def span_credit(wanted: Entries[float], said: Entries[float], duration: float) -
     is the same for all clips does better than the middle one."""
     length, free = wanted[1] - wanted[0], max(0.0, duration - (wanted[1] - wanted[0]))
     half = min(said[1] - said[0], duration) / 2
-    middle = (duration / 2 - half, duration / 2 + half)
-    starts = [free * (i + 0.5) / PLACES for i in range(PLACES)]
-    expected = sum(tiou((start, start + length), middle) for start in starts) / PLACES
-    return adjusted(tiou(wanted, said), expected)
+    low, high = duration / 2 - half, duration / 2 + half
+    expected = 0.0
+    for i in range((PLACES + 1) // 2):  # both halves of the clip are alike
+        start = free * (i + 0.5) / PLACES
+        shared = min(start + length, high) - max(start, low)
+        if shared > 0:
+            expected += (1 if 2 * i + 1 == PLACES else 2) * shared / (length + 2 * half - shared)
+    return adjusted(tiou(wanted, said), expected / PLACES)
 
 
 def boxes_credit(wanted: dict[str, list[float]], said: dict[str, list[float]]) -> float:
     """vIoU, against boxes of the said sizes in the middle of the frame and the wanted ones anywhere in it."""
-    either, both = wanted.keys() | said.keys(), sorted(wanted.keys() & said.keys())
-    got = math.fsum(box_iou(wanted[key], said[key]) for key in both) / len(either)
-    expected = math.fsum(_anywhere(wanted[key], said[key]) for key in both) / len(either)
-    return adjusted(got, expected)
+    got = expected = 0.0
+    for key, box in wanted.items():
+        if key in said:
+            got += box_iou(box, said[key])
+            expected += _anywhere(box, said[key])
+    either = len(wanted.keys() | said.keys())
+    return adjusted(got / either, expected / either)
 
 
 def _anywhere(wanted: list[float], said: list[float]) -> float:
     """The mean IoU of a box of the said size in the middle and one of the wanted size anywhere in the frame."""
     width, height = wanted[2] - wanted[0], wanted[3] - wanted[1]
-    half_width, half_height = (said[2] - said[0]) / 2, (said[3] - said[1]) / 2
-    middle = (0.5 - half_width, 0.5 - half_height, 0.5 + half_width, 0.5 + half_height)
-    shares = [(i + 0.5) / CELLS for i in range(CELLS)]
-    corners = [((1 - width) * x, (1 - height) * y) for x in shares for y in shares]
-    return sum(box_iou((x, y, x + width, y + height), middle) for x, y in corners) / len(corners)
+    said_width, said_height = said[2] - said[0], said[3] - said[1]
+    both = width * height + said_width * said_height
+    rows = _common_to_the_middle(height, said_height)
+    total = 0.0
+    for across, columns in _common_to_the_middle(width, said_width):
+        for down, lines in rows:
+            shared = across * down
+            if shared > 0:
+                total += columns * lines * shared / (both - shared)
+    return total / CELLS**2
+
+
+def _common_to_the_middle(wanted: float, said: float) -> list[tuple[float, int]]:
+    """What a length anywhere on one side of the frame has in common with another in its middle, and at how many of the places:
+    both halves are alike."""
+    free, low, high = 1 - wanted, 0.5 - said / 2, 0.5 + said / 2
+    found = []
+    for i in range((CELLS + 1) // 2):
+        start = free * (i + 0.5) / CELLS
+        found.append((max(0.0, min(start + wanted, high) - max(start, low)), 1 if 2 * i + 1 == CELLS else 2))
+    return found
 
 
 def evidence_credit(wanted: Entries[tuple[float, float]], said: Entries[tuple[float, float]], duration: float) -> float:
@@ -155,22 +182,3 @@ def evidence_credit(wanted: Entries[tuple[float, float]], said: Entries[tuple[fl
 
     expected = sum([overlap(duration * (i + 0.5) / PLACES) for i in range(PLACES)]) / PLACES
     return adjusted(overlap(0.0), expected)
-
-
-# ── the shapes that answers have ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _texts(value: JsonValue) -> list[str]:
-    return [str(entry) for entry in value] if isinstance(value, list) else []
-
-
-def _floats(value: JsonValue) -> list[float]:
-    return [float(str(entry)) for entry in value] if isinstance(value, list) else []
-
-
-def _object(value: JsonValue) -> dict[str, JsonValue]:
-    return value if isinstance(value, dict) else {}
-
-
-def _cells(value: JsonValue) -> list[str]:
-    return [cell for row in (value if isinstance(value, list) else []) for cell in _texts(row)]

@@ -106,11 +106,11 @@ def near_miss(format: AnswerFormat, private: PrivateAnswer, said: JsonValue, abs
             return _order(_list(answer), _list(said))
         case "mapping":
             pairs = (dict(answer), dict(said)) if isinstance(answer, dict) and isinstance(said, dict) else ({}, {})
-            return _cells([pairs[0][key] for key in pairs[0]], [pairs[1].get(key) for key in pairs[0]])
+            return _places([pairs[0][key] for key in pairs[0]], [pairs[1].get(key) for key in pairs[0]])
         case "grid":
             rows = format.rows if isinstance(format, Grid) else 0
             flat = [[cell for row in _list(value)[:rows] for cell in _list(row)] for value in (answer, said)]
-            return _cells(flat[0], flat[1])
+            return _places(flat[0], flat[1])
         case "span":
             return _span(_list(answer), _list(said))
         case "boxes":
@@ -168,23 +168,20 @@ def _entries(answer: list[JsonValue], said: list[JsonValue]) -> str:
 def _order(answer: list[JsonValue], said: list[JsonValue]) -> str:
     """Two orders: neighbours exchanged, reversed, one left out."""
     wanted, got = list(map(str, answer)), list(map(str, said))
-    if sorted(wanted) == sorted(got):
-        if got == wanted[::-1]:
-            return "reversed"
-        wrong = [i for i, (a, b) in enumerate(zip(wanted, got, strict=True)) if a != b]
-        if len(wrong) == 2:
-            return "two neighbours exchanged" if wrong[1] == wrong[0] + 1 else "two exchanged"
+    if len(wanted) != len(got):
+        return _entries(answer, said)
+    if got == wanted[::-1]:
+        return "reversed"
+    return _places(wanted, got, neighbours=True)
+
+
+def _places(wanted: Sequence[JsonValue], got: Sequence[JsonValue], *, neighbours: bool = False) -> str:
+    """Two tables of as many places; ``neighbours``: which places lie side by side means something."""
+    wrong = [i for i, (a, b) in enumerate(zip(wanted, got, strict=True)) if a != b]
+    if len(wrong) == 2 and (wanted[wrong[0]], wanted[wrong[1]]) == (got[wrong[1]], got[wrong[0]]):
+        return "two neighbours exchanged" if neighbours and wrong[1] == wrong[0] + 1 else "two exchanged"
+    if neighbours and Counter(wanted) == Counter(got):
         return "the same entries in another order"
-    if len(wanted) == len(got):
-        wrong_count = sum(a != b for a, b in zip(wanted, got, strict=True))
-        return "one entry wrong" if wrong_count == 1 else "several entries wrong"
-    return _entries(list(wanted), list(got))
-
-
-def _cells(answer: Sequence[JsonValue], said: Sequence[JsonValue]) -> str:
-    wrong = [i for i, (a, b) in enumerate(zip(answer, said, strict=False)) if a != b]
-    if len(wrong) == 2 and (answer[wrong[0]], answer[wrong[1]]) == (said[wrong[1]], said[wrong[0]]):
-        return "two exchanged"
     return "one entry wrong" if len(wrong) == 1 else "several entries wrong"
 
 

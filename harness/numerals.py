@@ -5,6 +5,7 @@ Everything here takes time linear in the text, and nothing is evaluated.
 
 import math
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 _UNITS = [
@@ -62,6 +63,9 @@ _WRITTEN = re.compile(
     rf"(?:[ ](?P<over>\d{{1,9}})/(?P<under>\d{{1,9}})(?![\d/])|[ ]?/[ ]?(?P<divisor>\d{{1,15}}(?:\.\d{{1,15}})?)(?![\d/]))?"
     rf")(?![stnrd]{{2}}\b|th\b)(?![ -](?:decimal|significant)|-[a-zA-Z])(?:[ -]?(?P<unit>%|percent\b|per cent\b|[a-zA-Zµ]{{1,12}}\b))?"
 )
+_START_OF_WRITTEN = re.compile(r"[-+$€£.\d]")
+_WORD = re.compile(r"[A-Za-z]+")
+_START_OF_SPOKEN = frozenset([*WORDS, *_SCALES, *_TIMES, "minus", "negative", "a", "an"])
 _EXPONENT_OF_UNIT = re.compile(r"(?<=[A-Za-z])(?:\^|\*\*)\{?[-+]?\d{1,3}\}?")
 _LONGEST = 40
 
@@ -113,10 +117,29 @@ def _kept(text: str, unit: str) -> tuple[Numeral, ...]:
 def _numerals(text: str, unit: str) -> list[Numeral]:
     if "^" in text or "**" in text:
         text = _EXPONENT_OF_UNIT.sub(lambda found: " " * len(found[0]), text)
-    found = [number for match in _WRITTEN.finditer(text) if (number := _written(match, unit)) is not None]
+    found = [number for match in _all_written(text) if (number := _written(match, unit)) is not None]
     if unit in _SECONDS and len(found) > 1:
         found = _joined_times(found, text)
-    return found or [number for match in _SPOKEN.finditer(text) if (number := _spoken(match, unit)) is not None]
+    return found or [number for match in _all_spoken(text) if (number := _spoken(match, unit)) is not None]
+
+
+def _all_written(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``_WRITTEN``, which is tried only where its first character stands: to try it everywhere takes far longer."""
+    start = _START_OF_WRITTEN.search(text)
+    while start is not None:
+        match = _WRITTEN.match(text, start.start())
+        if match is not None:
+            yield match
+        start = _START_OF_WRITTEN.search(text, match.end() if match is not None else start.end())
+
+
+def _all_spoken(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``_SPOKEN``, which is tried only at words that can begin a number."""
+    end = 0
+    for word in _WORD.finditer(text):
+        if word.start() >= end and word[0].lower() in _START_OF_SPOKEN and (match := _SPOKEN.match(text, word.start())):
+            yield match
+            end = match.end()
 
 
 def _written(match: re.Match[str], unit: str) -> Numeral | None:

@@ -18,8 +18,7 @@ from markupsafe import Markup
 from pydantic import JsonValue
 
 from harness.report import Group, Report, Result, write_text
-from harness.runs import threshold_text
-from harness.stats import Curve, Estimate
+from harness.stats import Curve, Estimate, threshold_text
 from morse.dataset import Dataset, open_dataset, video_path
 from morse.schema import LETTERS, Choice, Evidence, MultiChoice, PublicQuestion
 

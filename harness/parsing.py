@@ -5,22 +5,11 @@ Nothing of a response is evaluated; only its last 64 kB are read, in linear time
 """
 
 import re
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import cast
 
 from pydantic import JsonValue
 
-from harness.listings import read_grid, read_listing, read_mapping, read_permutation, read_plan, read_text
-from harness.options import (
-    boolean_from_json,
-    choice_from_json,
-    multi_choice_from_json,
-    read_boolean,
-    read_choice,
-    read_multi_choice,
-)
+from harness.format_readers import Reader, reader_of
 from harness.places import (
     NotJson,
     Place,
@@ -34,34 +23,8 @@ from harness.places import (
     without_emphasis,
     without_latex,
 )
-from harness.quantities import (
-    boxes_from_json,
-    number_from_json,
-    read_boxes,
-    read_integer,
-    read_number,
-    read_span,
-    span_from_json,
-)
-from harness.readers import NONE, Hedged, NoAnswer, Read
-from morse.schema import (
-    AnswerFormat,
-    Boolean,
-    Boxes,
-    Choice,
-    Grid,
-    Integer,
-    Mapping,
-    MultiChoice,
-    Multiset,
-    Number,
-    Permutation,
-    Plan,
-    Sequence,
-    Set,
-    Span,
-    Text,
-)
+from harness.readers import NONE, Hedged, NoAnswer
+from morse.schema import AnswerFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +53,14 @@ def parse(text: str, format: AnswerFormat) -> Parsed:
     It is looked for in the places of :mod:`harness.places`, in their order; the first that holds an answer decides, and a
     tag or a box decides even if nothing can be read in it.
     """
-    reader = _reader(cast(Hashable, format))
+    reader = reader_of(format)
     try:
         return Parsed(_final_answer(plain(text), reader))
     except NoAnswer as why:
         return Parsed(None, str(why))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    read: Read
-    from_json: Callable[[JsonValue], JsonValue]
-    block: bool
-    """Whether an answer may run over several lines."""
-    may_abstain: bool
-    raw: bool
-    """Marks of Markdown and LaTeX are kept, as the vocabulary holds such characters."""
-
-
-def _final_answer(text: str, reader: _Reader) -> JsonValue:
+def _final_answer(text: str, reader: Reader) -> JsonValue:
     if not text.strip():
         raise NoAnswer("empty response")
     reason = NoAnswer(NONE)
@@ -141,7 +93,7 @@ _INSTRUCTION = re.compile(
 _INSTRUCTS = ("nswer with", "nswer using", "espond with", "espond using", "eply with", "eply using", " the form:")
 
 
-def _without_marker(text: str, reader: _Reader) -> JsonValue:
+def _without_marker(text: str, reader: Reader) -> JsonValue:
     """The answer of a text that marks none: by a statement, a line of its own, bold print, or the last line."""
     if any(sign in text for sign in _INSTRUCTS):
         text = _INSTRUCTION.sub("", text)
@@ -183,7 +135,7 @@ _PROSE = 8
 """From how many words on a line is prose, which may name other things beside the answer."""
 
 
-def _at_place(place: Place, reader: _Reader) -> JsonValue:
+def _at_place(place: Place, reader: Reader) -> JsonValue:
     if place.kind == "marker" and not reader.block:
         value = _after_marker(place.text, reader)
     else:
@@ -198,7 +150,7 @@ def _at_place(place: Place, reader: _Reader) -> JsonValue:
     return value
 
 
-def _after_marker(text: str, reader: _Reader) -> JsonValue:
+def _after_marker(text: str, reader: Reader) -> JsonValue:
     if text.startswith("\n"):
         return _under_heading(text, reader)
     try:
@@ -209,7 +161,7 @@ def _after_marker(text: str, reader: _Reader) -> JsonValue:
     return _without_marker(text, reader)
 
 
-def _under_heading(text: str, reader: _Reader) -> JsonValue:
+def _under_heading(text: str, reader: Reader) -> JsonValue:
     """The answer of a passage with the heading "Answer:": its own statement of the answer comes before its first line."""
     for place in statements(text):
         try:
@@ -225,7 +177,7 @@ _LONGEST_LINE, _LONGEST_BLOCK = 4000, 8000
 """Characters that a line with one answer among other words may have, and an answer that runs over lines (but for JSON)."""
 
 
-def _in_text(text: str, reader: _Reader, *, whole: bool) -> JsonValue:
+def _in_text(text: str, reader: Reader, *, whole: bool) -> JsonValue:
     """The answer in a text that was meant for it: all of it for a tag or a box, else its first paragraph or line."""
     text = text.strip()
     if not text:
@@ -238,7 +190,7 @@ def _in_text(text: str, reader: _Reader, *, whole: bool) -> JsonValue:
     return (_in_block if reader.block else _in_line)(text, reader, whole=whole)
 
 
-def _in_line(text: str, reader: _Reader, *, whole: bool) -> JsonValue:
+def _in_line(text: str, reader: Reader, *, whole: bool) -> JsonValue:
     first, _, rest = (text, "", "") if whole else text.partition("\n")
     first = _cleaned(first, reader)
     if reader.may_abstain and _ABSTAINS.search(first):
@@ -250,7 +202,7 @@ def _in_line(text: str, reader: _Reader, *, whole: bool) -> JsonValue:
     return value
 
 
-def _in_block(text: str, reader: _Reader, *, whole: bool) -> JsonValue:
+def _in_block(text: str, reader: Reader, *, whole: bool) -> JsonValue:
     paragraph = re.split(r"\n[ \t]*\n", text, maxsplit=1)[0]
     if reader.may_abstain and _ABSTAINS.search(
         text[:_LONGEST_LINE] if whole else text[:_LONGEST_LINE].partition("\n")[0]
@@ -273,14 +225,14 @@ def _in_block(text: str, reader: _Reader, *, whole: bool) -> JsonValue:
     raise why
 
 
-def _cleaned(line: str, reader: _Reader) -> str:
+def _cleaned(line: str, reader: Reader) -> str:
     """A line that is short enough to be read, without Markdown and LaTeX."""
     if len(line) > _LONGEST_LINE:
         raise NoAnswer("more text than an answer")
     return line if reader.raw else without_emphasis(without_latex(line)).strip()
 
 
-def _reads_otherwise(text: str, value: JsonValue, reader: _Reader) -> bool:
+def _reads_otherwise(text: str, value: JsonValue, reader: Reader) -> bool:
     """Whether a text is nothing but another answer."""
     try:
         return reader.read(text, True) != value
@@ -288,7 +240,7 @@ def _reads_otherwise(text: str, value: JsonValue, reader: _Reader) -> bool:
         return False
 
 
-def _from_bare_lines(rows: list[str], reader: _Reader) -> JsonValue:
+def _from_bare_lines(rows: list[str], reader: Reader) -> JsonValue:
     """Lines that hold nothing but an answer: the last line if it is one, else what they agree on."""
     found: list[JsonValue] = []
     for row in dict.fromkeys([*rows[:8], *rows[-24:]]):
@@ -309,20 +261,22 @@ def _from_bare_lines(rows: list[str], reader: _Reader) -> JsonValue:
     return found[0]
 
 
-_TAIL = re.compile(
-    r"\b(?:is|are|was|were|equals|be|remain|select|choose)\b:?(?![^.]*\b(?:is|are|was|were|equals|be)\b)", re.IGNORECASE
-)
+_VERBS = frozenset(["is", "are", "was", "were", "equals", "be", "remain", "select", "choose"])
+_UNSURE = frozenset(["or", "either", "not"])
+_WORD = re.compile(r"\w+")
 
 
-def _from_last_statement(rows: list[str], reader: _Reader) -> JsonValue:
+def _from_last_statement(rows: list[str], reader: Reader) -> JsonValue:
     """The last line's "… is 7." if nothing but the answer follows the verb."""
-    verbs = list(_TAIL.finditer(rows[-1][-400:]))
-    if not verbs or re.search(r"\b(?:or|either|not)\b", rows[-1][-400:]):
+    line = rows[-1][-400:]
+    words = list(_WORD.finditer(line))
+    verb = next((word for word in reversed(words) if word[0].lower() in _VERBS), None)
+    if verb is None or any(word[0] in _UNSURE for word in words):
         raise NoAnswer(NONE)
-    return reader.read(rows[-1][-400:][verbs[-1].end() :].strip(), True)
+    return reader.read(line[verb.end() :].removeprefix(":").strip(), True)
 
 
-def _from_bold(text: str, reader: _Reader) -> JsonValue:
+def _from_bold(text: str, reader: Reader) -> JsonValue:
     """What is in bold print, if it holds one answer: in the whole text, or else in the last line."""
     for part in (text, text.rstrip().rpartition("\n")[2]):
         found = []
@@ -338,7 +292,7 @@ def _from_bold(text: str, reader: _Reader) -> JsonValue:
     raise NoAnswer(NONE)
 
 
-def _from_block(rows: list[str], reader: _Reader) -> JsonValue:
+def _from_block(rows: list[str], reader: Reader) -> JsonValue:
     """The whole text, or its last line, if it is nothing but an answer (for answers that may run over lines)."""
     why = NoAnswer(NONE)
     for attempt in dict.fromkeys(["\n".join(rows), rows[-1], rows[-1].rpartition(":")[2]]):
@@ -349,51 +303,3 @@ def _from_block(rows: list[str], reader: _Reader) -> JsonValue:
         except NoAnswer as reason:
             why = reason
     raise why
-
-
-# ── which reader reads which format ──────────────────────────────────────────
-
-
-@lru_cache(maxsize=4096)
-def _reader(key: Hashable) -> _Reader:
-    format = cast(AnswerFormat, key)
-    read, from_json = _read_and_from_json(format)
-    block = isinstance(format, Sequence | Set | Multiset | Mapping | Grid | Plan | Boxes)
-    entries: tuple[str, ...] = getattr(format, "vocabulary", ())
-    raw = any(mark in entry for entry in entries for mark in "*`$\\_#>")
-    return _Reader(read, from_json, block, format.may_abstain, raw)
-
-
-def _read_and_from_json(format: AnswerFormat) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
-    match format:
-        case Choice():
-            read = read_choice(format)
-            return read, choice_from_json(read)
-        case MultiChoice():
-            read = read_multi_choice(format)
-            return read, multi_choice_from_json(read)
-        case Boolean():
-            return read_boolean, boolean_from_json
-        case Integer():
-            read = read_integer(format)
-            return read, number_from_json(read)
-        case Number():
-            read = read_number(format)
-            return read, number_from_json(read)
-        case Text():
-            read = read_text(format)
-            return read, number_from_json(read)
-        case Sequence() | Set() | Multiset():
-            return read_listing(format)
-        case Permutation():
-            return read_permutation(format)
-        case Mapping():
-            return read_mapping(format)
-        case Grid():
-            return read_grid(format)
-        case Plan():
-            return read_plan(format)
-        case Span():
-            return read_span, span_from_json
-        case Boxes():
-            return read_boxes, boxes_from_json

@@ -138,6 +138,8 @@ _SUBJECT = re.compile(
     r"(?:option|choice|order|sequence|solution|letter|result|response|one)s?)\b",
     re.IGNORECASE,
 )
+_SUBJECTS = ("nswer", "correct", "right", "best", "final", "chosen", "single", "likely", "accurate")
+"""One of these stands in every subject, in small letters."""
 _VERB = re.compile(
     r"[^.\n:]{0,80}?\b(?:is|are|was|were|would be|should be|must be|will be|to be)\b"
     r"(?:[ ](?:that|likely|therefore|thus|simply|indeed|then)\b)?[ \t]{0,4}[:,]?[ \t]*",
@@ -161,6 +163,9 @@ def places(text: str) -> Iterator[Place]:
 
 def statements(text: str) -> Iterator[Place]:
     """What follows "the answer is …", up to the end of the sentence: the last eight of them, the last first."""
+    low = text.lower()
+    if not any(sign in low for sign in _SUBJECTS):
+        return
     ends = [match.end() for match in _SUBJECT.finditer(text, max(0, len(text) - _NEAR_END))][-8:]
     if len(text) > _NEAR_END:
         ends = [match.end() for match in _SUBJECT.finditer(text, 0, min(_NEAR_START, len(text) - _NEAR_END))][:2] + ends
@@ -340,7 +345,7 @@ def _loaded(text: str) -> JsonValue:
     text = text if len(text) < 200 else re.sub(r"\s+", " ", text)
     for attempt in (text, _BARE_KEY.sub(r'\1"\2":', text.replace("'", '"')), text.replace("'", '"')):
         try:
-            return json.loads(attempt, parse_int=_whole, parse_float=_decimal, parse_constant=_refuse)
+            return _DECODER.decode(attempt)
         except (ValueError, RecursionError):
             continue
     raise NotJson
@@ -361,3 +366,6 @@ def _decimal(digits: str) -> float:
 
 def _refuse(_: str) -> float:
     raise NotJson
+
+
+_DECODER = json.JSONDecoder(parse_int=_whole, parse_float=_decimal, parse_constant=_refuse)

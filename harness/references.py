@@ -9,6 +9,7 @@ from typing import cast
 
 from pydantic import JsonValue
 
+from harness import shapes
 from morse.schema import (
     AnswerFormat,
     Boolean,
@@ -41,17 +42,17 @@ def reference_response(format: AnswerFormat, answer: JsonValue) -> str:
         case Number() | Integer():
             return f"Answer: {_digits(answer, format.decimals if isinstance(format, Number) else None)}"
         case MultiChoice() | Sequence() | Set() | Multiset():
-            return f"Answer: {', '.join(map(str, _list(answer))) or 'none'}"
+            return f"Answer: {', '.join(map(str, shapes.entries(answer))) or 'none'}"
         case Permutation():
-            return f"Correct order: {', '.join(map(str, _list(answer)))}"
+            return f"Correct order: {', '.join(map(str, shapes.entries(answer)))}"
         case Mapping():
-            return f"Answer: {', '.join(f'{key}: {value}' for key, value in _object(answer).items())}"
+            return f"Answer: {', '.join(f'{key}: {value}' for key, value in shapes.table(answer).items())}"
         case Grid():
-            return "Answer:\n" + "\n".join(", ".join(map(str, _list(row))) for row in _list(answer))
+            return "Answer:\n" + "\n".join(", ".join(map(str, shapes.entries(row))) for row in shapes.entries(answer))
         case Plan():
             return f"Answer: {'; '.join(PlanProblem.model_validate(answer).solution)}"
         case Span():
-            start, end = _list(answer)
+            start, end = shapes.entries(answer)
             return f"Answer: From {_digits(start, None)} to {_digits(end, None)} seconds"
         case Boxes():
             return f"Answer: {json.dumps(answer)}"
@@ -70,39 +71,39 @@ def mutations(format: AnswerFormat, answer: JsonValue, rng: Rng) -> list[JsonVal
         case Boolean():
             found.append(not answer)
         case Integer():
-            found += [_int(answer) + 1, _int(answer) - 1, 10 * _int(answer) + 1]
+            found += [int(str(answer)) + 1, int(str(answer)) - 1, 10 * int(str(answer)) + 1]
         case Number():
-            value = float(str(answer))
+            value = shapes.number(answer)
             step = max(format.absolute, format.relative * abs(value), 10.0 ** -(format.decimals or 3))
             found += [_rounded(value + 2.5 * step, format), _rounded(value - 2.5 * step, format)]
             found += [_rounded(-value, format)] if abs(value) > 2 * step else []
         case Text():
             found += [entry for entry in format.vocabulary if entry != answer][:8]
         case MultiChoice():
-            found += _set_neighbours(_list(answer), [*format.letters], rng)
+            found += _set_neighbours(shapes.entries(answer), [*format.letters], rng)
             found = [letters for letters in found if letters]
         case Set():
-            found += _set_neighbours(_list(answer), [*format.vocabulary], rng)
+            found += _set_neighbours(shapes.entries(answer), [*format.vocabulary], rng)
         case Multiset():
-            entries = _list(answer)
+            entries = shapes.entries(answer)
             found.append([*entries, rng.choice(format.vocabulary)])
             found += [entries[:i] + entries[i + 1 :] for i in range(len(entries))]
-            found += [_list(other) for other in _changed(entries, [*format.vocabulary], rng)]
+            found += [shapes.entries(other) for other in _changed(entries, [*format.vocabulary], rng)]
         case Sequence():
-            entries = _list(answer)
+            entries = shapes.entries(answer)
             found.append([*entries, rng.choice(format.vocabulary)])
             found += [entries[:-1]] if len(entries) > 1 else []
             found += _swapped(entries) + _changed(entries, [*format.vocabulary], rng)
         case Permutation():
-            found += _swapped(_list(answer))
+            found += _swapped(shapes.entries(answer))
         case Mapping():
-            for key, value in _object(answer).items():
+            for key, value in shapes.table(answer).items():
                 others = [entry for entry in format.vocabulary if entry != value]
-                found += [{**_object(answer), key: rng.choice(others)}] if others else []
+                found += [{**shapes.table(answer), key: rng.choice(others)}] if others else []
             if len(format.keys) > 1:
-                found.append({key: value for key, value in _object(answer).items() if key != format.keys[0]})
+                found.append({key: value for key, value in shapes.table(answer).items() if key != format.keys[0]})
         case Grid():
-            rows = [_list(row) for row in _list(answer)]
+            rows = [shapes.entries(row) for row in shapes.entries(answer)]
             for _ in range(3):
                 row, column = rng.integer(0, format.rows - 1), rng.integer(0, format.columns - 1)
                 others = [entry for entry in format.vocabulary if entry != rows[row][column]]
@@ -122,16 +123,16 @@ def mutations(format: AnswerFormat, answer: JsonValue, rng: Rng) -> list[JsonVal
             unknown = (*problem.solution[:-1], "no_such_operation(x)")
             found.append(problem.model_copy(update={"solution": unknown}).model_dump())
         case Span():
-            start, end = (float(str(side)) for side in _list(answer))
+            start, end = shapes.floats(answer)
             length = max(end - start, 0.5)
             for other in ((start, end + length / 4), (end, end + length), (start + length / 3, end + length / 2)):
                 found.append([*other])
         case Boxes():
-            for second, box in list(_object(answer).items())[:3]:
-                left, top, right, bottom = (float(str(side)) for side in _list(box))
+            for second, box in list(shapes.table(answer).items())[:3]:
+                left, top, right, bottom = shapes.floats(box)
                 narrower: list[JsonValue] = [left, top, left + (right - left) / 2, bottom]
-                found.append({**_object(answer), second: narrower})
-                found.append({**_object(answer), str(int(second) + 1000): [left, top, right, bottom]})
+                found.append({**shapes.table(answer), second: narrower})
+                found.append({**shapes.table(answer), str(int(second) + 1000): [left, top, right, bottom]})
     return [other for other in found if other != answer]
 
 
@@ -302,25 +303,9 @@ def _rounded(value: float, format: Number) -> float:
 
 
 def _digits(value: JsonValue, decimals: int | None) -> str:
-    number = float(str(value))
+    number = shapes.number(value)
     if decimals is not None:
         return f"{number:.{decimals}f}"
     if number.is_integer() and abs(number) < 1e15:
         return str(int(number))
     return f"{number:.12f}".rstrip("0")
-
-
-def _int(value: JsonValue) -> int:
-    return int(str(value))
-
-
-def _list(value: JsonValue) -> list[JsonValue]:
-    if not isinstance(value, list):
-        raise TypeError(f"not a list: {value!r}")
-    return value
-
-
-def _object(value: JsonValue) -> dict[str, JsonValue]:
-    if not isinstance(value, dict):
-        raise TypeError(f"not an object: {value!r}")
-    return value

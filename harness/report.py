@@ -1,4 +1,4 @@
-"""``morse score``: what a model's responses to a data set are worth, with intervals, as a record and as a table."""
+"""``morse score``: what a model's responses to a data set are worth, with intervals, as a record."""
 
 import math
 import os
@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pydantic import Field, JsonValue
 
@@ -18,9 +17,6 @@ from harness.stats import Curve, Estimate, estimate, macro_mean
 from harness.totals import Figure, Judged, totals
 from morse.errors import BadInput, WorkFailed
 from morse.schema import PrivateAnswer, PublicQuestion, Record
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 LONGEST_SHOWN = 20_000
 """Characters of a response that the report keeps (its end)."""
@@ -270,112 +266,6 @@ def write_text(text: str, file: Path) -> None:
         raise WorkFailed(f"{file}: {error.strerror}") from None
 
 
-def print_report(report: Report) -> None:
-    """Print the report's tables to the terminal."""
-    from rich.console import Console
-
-    console = Console()
-    total = report.total
-    console.print(
-        f"[bold]{_escaped(report.model or 'responses')}[/] on {_escaped(report.recipe)} v{report.recipe_version}"
-    )
-    if not report.complete:
-        console.print("[red]The data set is incomplete: some of its clips could not be made.[/]")
-    console.print(
-        f"{report.headline.replace('_', ' ')}: [bold]{_interval(report.score)}[/]  (95 % interval, clustered by clip; "
-        f"{HEADLINES[report.headline]})"
-    )
-    if report.macro_accuracy is not None and len(report.groups["category"]) > 1:
-        console.print(f"mean of the categories, each counting alike: {_interval(report.macro_accuracy)}")
-    console.print(f"chance: {_percent(total.chance)}   {_rates(total.rates)}\n")
-    tables = ["category, level", "reasoning", "task, kind", "perceive", "infer"]
-    if any(result.evidence for result in report.results):
-        tables.append("evidence")
-    for by in tables:
-        heads = {
-            "perceive": ["steps to perceive"],
-            "infer": ["steps to infer"],
-            "evidence": ["evidence in the frames given"],
-        }
-        if len(report.groups[by]) > 1 or by not in ("perceive", "infer"):
-            console.print(_table(report.groups[by], heads.get(by) or by.split(", ")))
-            console.print()
-    if report.failures:
-        told = ", ".join(f"{name} {count}" for name, count in report.failures.items())
-        console.print(f"why, where frames or steps tell it: {told}\n")
-    if report.near_misses:
-        console.print(_near_misses(report.near_misses))
-        console.print()
-    for name, curve in report.curves.items():
-        console.print(f"level of {_escaped(name)}: {_threshold(curve)}")
-    if report.figures:
-        console.print(_figures(report.figures))
-
-
-def _table(groups: Iterable[Group], names: Iterable[str]) -> "Table":
-    """A row a group; rates stand there only where some question came out so."""
-    from rich.table import Table
-
-    members = list(groups)
-    troubles = [
-        name for name in ("unparsed", "missing", "failed") if any(getattr(group.rates, name) for group in groups)
-    ]
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in names:
-        table.add_column(name, justify="right" if name == "level" else "left")
-    for head in ("accuracy", "95 %", "chance", "asked", "clips", *troubles):
-        table.add_column(head, justify="right", no_wrap=True)
-    for group in members:
-        accuracy = group.accuracy
-        table.add_row(
-            *map(_escaped, group.name),
-            _percent(accuracy.mean if accuracy else None),
-            f"{100 * accuracy.low:.1f}–{100 * accuracy.high:.1f}" if accuracy else "–",
-            _percent(group.chance),
-            str(group.rates.questions),
-            str(accuracy.clips) if accuracy else "0",
-            *(str(getattr(group.rates, name)) for name in troubles),
-        )
-    return table
-
-
-def _near_misses(misses: Iterable[Miss]) -> "Table":
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for head in ("task", "kind", "wrong answers"):
-        table.add_column(head)
-    lines: dict[tuple[str, str], list[str]] = {}
-    for miss in misses:
-        lines.setdefault((miss.task, miss.kind), []).append(f"{miss.near_miss} {miss.questions}")
-    for (task, kind), told in lines.items():
-        table.add_row(_escaped(task), _escaped(kind), ", ".join(told))
-    return table
-
-
-def _threshold(curve: Curve) -> str:
-    """The threshold in words, with what the tests of monotonicity say."""
-    from harness.runs import threshold_text
-
-    notes = []
-    if curve.rises is not None and curve.rises < 0.05:
-        notes.append(f"some higher level is easier (p = {curve.rises:.3f})")
-    if curve.falls is not None and curve.falls >= 0.05:
-        notes.append(f"no fall with the level is shown (p = {curve.falls:.2f})")
-    return f"{threshold_text(curve)}, width {curve.width:.1f} levels" + "".join(f"; {note}" for note in notes)
-
-
-def _figures(figures: Iterable[Figure]) -> "Table":
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for head, side in (("further metrics", "left"), ("", "right"), ("averaged over", "left"), ("count", "right")):
-        table.add_column(head, justify="left" if side == "left" else "right")
-    for figure in figures:
-        table.add_row(figure.name, f"{figure.value:.3f}", figure.over, str(figure.count))
-    return table
-
-
 def _judged(question: PublicQuestion, answer: PrivateAnswer, responses: dict[str, Response]) -> Judged:
     response = responses.get(question.question_id)
     if response is not None and response.error is not None:
@@ -471,28 +361,3 @@ def _group(name: tuple[str | int, ...], results: Iterable[Result]) -> Group:
         ),
         measures={measure: math.fsum(values) / len(values) for measure, values in sorted(measures.items())},
     )
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
-
-
-def _interval(figure: Estimate | None) -> str:
-    if figure is None:
-        return "– (every call failed)"
-    return f"{_percent(figure.mean)}, {100 * figure.low:.1f} to {100 * figure.high:.1f}"
-
-
-def _rates(rates: Rates) -> str:
-    parts = [f"{rates.questions} questions"]
-    for name in ("unparsed", "missing", "failed"):
-        if number := getattr(rates, name):
-            note = " (not counted)" if name == "failed" else " (counted as wrong)"
-            parts.append(f"{number} {name} ({_percent(number / rates.questions)}){note}")
-    return ", ".join(parts)
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape("".join(character for character in text if character.isprintable()))

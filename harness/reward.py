@@ -15,17 +15,14 @@ from pydantic import JsonValue
 from harness.credit import evidence_credit, partial_credit
 from harness.metrics.steps import ANSWERS, Claim, claims, compare
 from harness.numerals import numerals
+from harness.parsing import Parsed
 from harness.places import LONGEST, plain
-from harness.scoring import Score, score
+from harness.scoring import Score, score, score_parsed
 from morse.schema import AnswerFormat, Evidence, PrivateAnswer, PublicQuestion, Record, Step
 
-EVIDENCE_INSTRUCTION = (
-    "Before the answer, say where in the clip its evidence is, in the form: Evidence: 3.0 to 5.5 s, 7.0 to 9.0 s"
-)
-"""What a prompt asks for, so that the evidence can be read."""
-
 Replay = Callable[[list[Claim]], JsonValue]
-"""From the steps that a response claims to the answer that follows from them (``None``: none does)."""
+"""From the steps that a response claims to the answer that follows from them (``None``: none does); :mod:`harness.replay` makes
+them of the tasks."""
 
 
 class Target(Record):
@@ -170,7 +167,8 @@ def _consistency(target: Target, given: Score, said: list[Claim], replay: Replay
         return 0.0
     if replay is not None:
         follows = replay(said)
-        return float(follows is not None and follows == given.parsed)
+        right = score_parsed(target.format, target.answer, Parsed(follows)).correct
+        return float(right and follows is not None)
     needed = _rests_on(target.steps)
     return compare([target.steps[number] for number in needed], said)["all"].recall
 
@@ -210,14 +208,21 @@ def reward_fn(
     return trl_reward(DEFAULT)(completions, target=target, **columns)
 
 
-def trl_reward(weights: Weights) -> Callable[..., list[float]]:
-    """:func:`reward_fn` with other weights."""
+def trl_reward(weights: Weights, replays: Mapping[str, Replay] | None = None) -> Callable[..., list[float]]:
+    """:func:`reward_fn` with other weights; with ``replays`` by question id (:func:`harness.replay.replays_of`) the training set
+    has a column ``question_id`` too."""
 
     def morse_reward(
-        completions: Sequence[str | Sequence[Message]], *, target: Sequence[Any], **columns: object
+        completions: Sequence[str | Sequence[Message]],
+        *,
+        target: Sequence[Any],
+        question_id: Sequence[str] | None = None,
+        **columns: object,
     ) -> list[float]:
+        names = question_id if question_id is not None else [""] * len(target)
         return [
-            reward(of, text_of(completion), weights).total for completion, of in zip(completions, target, strict=True)
+            reward(of, text_of(completion), weights, (replays or {}).get(name)).total
+            for completion, of, name in zip(completions, target, names, strict=True)
         ]
 
     return morse_reward

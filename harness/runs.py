@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from harness.bootstrap import bootstrap, difference_of
 from harness.comparison import Difference, paired, unpaired
@@ -19,9 +18,6 @@ from harness.report import BY, Report, Result, score_files
 from harness.stats import Curve, Estimate, estimate, holm, pass_at_k
 from morse.errors import BadInput
 from morse.schema import Record
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 MEASURES: dict[str, Callable[[Result], float]] = {
     "accuracy": lambda result: float(result.correct),
@@ -308,103 +304,3 @@ def _corrected(contrasts: Iterable[Contrast | None]) -> tuple[Contrast, ...]:
     found = [contrast for contrast in contrasts if contrast is not None]
     adjusted = holm([contrast.difference.p for contrast in found])
     return tuple(c.model_copy(update={"p_holm": p}) for c, p in zip(found, adjusted, strict=True))
-
-
-# ── what is printed ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def print_comparison(comparison: Comparison) -> None:
-    """Print the tables to the terminal."""
-    from rich.console import Console
-
-    console = Console()
-    level = f"{100 * comparison.confidence:g} %"
-    console.print(f"[bold]{comparison.measure}[/] on {_plain(comparison.recipe)} v{comparison.recipe_version}")
-    console.print(_standings(comparison, level))
-    console.print()
-    console.print(_contrasts(comparison.contrasts, None, level))
-    if comparison.groups:
-        console.print()
-        console.print(_contrasts(comparison.groups, comparison.by, level))
-    notes = ["only one: what only the first, and only the second, has right"]
-    if len(comparison.contrasts) + len(comparison.groups) > 1:
-        notes.append("p: two-sided, corrected by Holm's rule for all lines of its table")
-    console.print("\n".join(notes), style="dim")
-    if any(not contrast.paired for contrast in comparison.contrasts):
-        console.print("unpaired: different sets of one recipe, compared as two samples", style="dim")
-
-
-def _standings(comparison: Comparison, level: str) -> "Table":
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    most = max((len(run.pass_at) for run in comparison.runs), default=0)
-    shown = [k for k in range(2, most + 1) if k in (2, 4, 8, 16, 32, most)]
-    categories = sorted({name for run in comparison.runs for name in run.curves if name != "all"})
-    table.add_column("run")
-    heads = (comparison.measure, level, "chance", "asked", "clips", *(f"pass@{k}" for k in shown))
-    for head in heads:
-        table.add_column(head, justify="right", no_wrap=True)
-    for name in categories:
-        table.add_column(f"level {name}", justify="right")
-    for run in comparison.runs:
-        own = run.score
-        table.add_row(
-            _plain(run.name) + (f" ({run.epochs} epochs)" if run.epochs > 1 else ""),
-            f"{100 * own.mean:.1f}" if own else "–",
-            f"{100 * own.low:.1f}–{100 * own.high:.1f}" if own else "–",
-            f"{100 * run.chance:.1f}" if run.chance is not None else "–",
-            str(own.questions if own else 0),
-            str(own.clips if own else 0),
-            *(f"{100 * run.pass_at[k].mean:.1f}" if k in run.pass_at else "–" for k in shown),
-            *(threshold_text(run.curves.get(name)) for name in categories),
-        )
-    return table
-
-
-def _contrasts(contrasts: Sequence[Contrast], by: str | None, level: str) -> "Table":
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in by.split(", ") if by else []:
-        table.add_column(name)
-    table.add_column("difference", min_width=11)
-    for head in ("points", level, "p", "only one", "asked"):
-        table.add_column(head, justify="right", no_wrap=True)
-    for contrast in contrasts:
-        found = contrast.difference
-        table.add_row(
-            *map(_plain, contrast.group),
-            f"{_plain(contrast.first)} − {_plain(contrast.second)}" + ("" if contrast.paired else " (unpaired)"),
-            f"{100 * found.mean:+.1f}",
-            f"{100 * found.low:+.1f} to {100 * found.high:+.1f}",
-            "<.001" if contrast.p_holm < 0.001 else f"{contrast.p_holm:.3f}",
-            _shares(contrast),
-            str(found.questions),
-            style="bold" if contrast.p_holm < 0.05 else None,
-        )
-    return table
-
-
-def _shares(contrast: Contrast) -> str:
-    """Which shares only the first and only the second have right."""
-    if contrast.only_first is None or contrast.only_second is None:
-        return "–"
-    return f"{100 * contrast.only_first:.1f}/{100 * contrast.only_second:.1f}"
-
-
-def threshold_text(curve: Curve | None) -> str:
-    """``4.2 (3.8 to 4.7)``; ``–`` without a curve; ``> 10`` or ``< 1`` where the threshold lies outside the levels tried."""
-    if curve is None:
-        return "–"
-    low = f"{curve.low:.1f}" if curve.low is not None else f"<{curve.levels[0]}"
-    high = f"{curve.high:.1f}" if curve.high is not None else f">{curve.levels[-1]}"
-    if curve.threshold is not None:
-        return f"{curve.threshold:.1f} ({low} to {high})"
-    return f"<{curve.levels[0]}" if curve.low is None else f">{curve.levels[-1]}"
-
-
-def _plain(text: str) -> str:
-    from rich.markup import escape
-
-    return escape("".join(character for character in text if character.isprintable()))

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from harness.metrics import of_format
 from harness.metrics.boxes import viou
 from harness.metrics.choices import per_option, soft
 from harness.metrics.orders import kendall_tau, position_accuracy, step_accuracy
@@ -18,6 +19,7 @@ from harness.metrics.sets import cell_accuracy, entry_accuracy, f1, precision, r
 from harness.metrics.spans import tiou
 from harness.parsing import Parsed, parse
 from harness.plans import check_plan
+from harness.shapes import boxes, cells, floats, number, strings, texts
 from morse.schema import (
     AnswerFormat,
     Boolean,
@@ -57,22 +59,8 @@ class Score:
     reason: str | None = None
     abstained: bool = False
     partial: dict[str, float] = field(default_factory=dict)
-    """Finer measures of the format, e.g. ``step_accuracy`` of a permutation; 0 where nothing could be read."""
-
-
-MEASURES: dict[str, tuple[str, ...]] = {
-    "number": ("mean_relative_accuracy",),
-    "multi_choice": ("per_option", "soft"),
-    "set": ("precision", "recall", "f1"),
-    "multiset": ("precision", "recall", "f1"),
-    "sequence": ("position_accuracy",),
-    "permutation": ("step_accuracy", "kendall_tau"),
-    "mapping": ("entry_accuracy",),
-    "grid": ("cell_accuracy",),
-    "span": ("tiou",),
-    "boxes": ("viou",),
-}
-"""The metrics of :mod:`harness.metrics` that each answer format has beside right and wrong."""
+    """The metrics of the format (:func:`harness.metrics.of_format`), e.g. ``step_accuracy`` of a permutation; 0 where nothing
+    could be read."""
 
 
 def score(format: AnswerFormat, answer: JsonValue, response: str | None) -> Score:
@@ -89,7 +77,7 @@ def failed(reason: str) -> Score:
 
 
 def _worthless(format: AnswerFormat, outcome: Outcome, reason: str | None) -> Score:
-    return Score(0.0, False, outcome, reason=reason, partial=dict.fromkeys(MEASURES.get(format.type, ()), 0.0))
+    return Score(0.0, False, outcome, reason=reason, partial=dict.fromkeys(of_format(format.type), 0.0))
 
 
 def score_parsed(format: AnswerFormat, answer: JsonValue, parsed: Parsed) -> Score:
@@ -99,7 +87,7 @@ def score_parsed(format: AnswerFormat, answer: JsonValue, parsed: Parsed) -> Sco
     said = parsed.value
     if said is None or answer is None:
         right = said is None and answer is None
-        measures = dict.fromkeys(MEASURES.get(format.type, ()), float(right))
+        measures = dict.fromkeys(of_format(format.type), float(right))
         return Score(float(right), right, "scored", said, abstained=said is None, partial=measures)
     value, partial, reason = _compared(format, answer, said)
     correct = value == 1.0 or (value >= OVERLAP - 1e-12 and isinstance(format, _OVERLAPPING))
@@ -115,78 +103,37 @@ def _compared(format: AnswerFormat, answer: JsonValue, said: JsonValue) -> tuple
         return float(said == answer), {}, None
     match format:
         case Number():
-            wanted_number, number = float(_scalar(answer)), float(_scalar(said))
-            nearness = mean_relative_accuracy(wanted_number, number)
-            return float(within(format, wanted_number, number)), {"mean_relative_accuracy": nearness}, None
+            wanted_number, said_number = number(answer), number(said)
+            nearness = mean_relative_accuracy(wanted_number, said_number)
+            return float(within(format, wanted_number, said_number)), {"mean_relative_accuracy": nearness}, None
         case MultiChoice():
-            true, chosen = set(_strings(answer)), set(_strings(said))
+            true, chosen = set(strings(answer)), set(strings(said))
             finer = {"per_option": per_option(true, chosen, format.letters), "soft": soft(true, chosen)}
             return float(chosen == true), finer, None
         case Set() | Multiset():
-            wanted, got = _strings(answer), _strings(said)
+            wanted, got = strings(answer), strings(said)
             finer = {"precision": precision(wanted, got), "recall": recall(wanted, got), "f1": f1(wanted, got)}
             return float(Counter(got) == Counter(wanted)), finer, None
         case Sequence():
-            wanted, got = _strings(answer), _strings(said)
+            wanted, got = strings(answer), strings(said)
             return float(got == wanted), {"position_accuracy": position_accuracy(wanted, got)}, None
         case Permutation():
-            wanted, got = _strings(answer), _strings(said)
+            wanted, got = strings(answer), strings(said)
             finer = {"step_accuracy": step_accuracy(wanted, got), "kendall_tau": kendall_tau(wanted, got)}
             return float(got == wanted), finer, None
         case Mapping():
-            wanted_entries, entries = _texts(answer), _texts(said)
-            finer = {"entry_accuracy": entry_accuracy(wanted_entries, entries)}
-            return float(entries == wanted_entries), finer, None
+            wanted_texts, said_texts = texts(answer), texts(said)
+            finer = {"entry_accuracy": entry_accuracy(wanted_texts, said_texts)}
+            return float(said_texts == wanted_texts), finer, None
         case Grid():
-            wanted_cells, cells = _cells(answer), _cells(said)
-            return float(cells == wanted_cells), {"cell_accuracy": cell_accuracy(wanted_cells, cells)}, None
+            wanted_cells, said_cells = cells(answer), cells(said)
+            return float(said_cells == wanted_cells), {"cell_accuracy": cell_accuracy(wanted_cells, said_cells)}, None
         case Plan():
-            outcome = check_plan(PlanProblem.model_validate(answer), _strings(said))
+            outcome = check_plan(PlanProblem.model_validate(answer), strings(said))
             return float(outcome.reached), {}, outcome.reason
         case Span():
-            overlap = tiou(_floats(answer), _floats(said))
+            overlap = tiou(floats(answer), floats(said))
             return overlap, {"tiou": overlap}, None
         case Boxes():
-            overlap = viou(_boxes(answer), _boxes(said))
+            overlap = viou(boxes(answer), boxes(said))
             return overlap, {"viou": overlap}, None
-
-
-# ── the shapes that answers have, for the type checker and for records from outside ────────────────────────────────
-
-
-def _scalar(value: JsonValue) -> float | int | str:
-    if isinstance(value, bool) or not isinstance(value, float | int | str):
-        raise TypeError(f"not a scalar: {value!r}")
-    return value
-
-
-def _strings(value: JsonValue) -> list[str]:
-    if not isinstance(value, list):
-        raise TypeError(f"not a list: {value!r}")
-    return [str(entry) for entry in value]
-
-
-def _floats(value: JsonValue) -> list[float]:
-    if not isinstance(value, list):
-        raise TypeError(f"not a list: {value!r}")
-    return [float(_scalar(entry)) for entry in value]
-
-
-def _object(value: JsonValue) -> dict[str, JsonValue]:
-    if not isinstance(value, dict):
-        raise TypeError(f"not an object: {value!r}")
-    return value
-
-
-def _texts(value: JsonValue) -> dict[str, str]:
-    return {key: str(entry) for key, entry in _object(value).items()}
-
-
-def _boxes(value: JsonValue) -> dict[str, list[float]]:
-    return {key: _floats(box) for key, box in _object(value).items()}
-
-
-def _cells(value: JsonValue) -> list[list[str]]:
-    if not isinstance(value, list):
-        raise TypeError(f"not a grid: {value!r}")
-    return [_strings(row) for row in value]

@@ -7,16 +7,20 @@ chance, and an observer shows what comes of so many frames, so much memory, or s
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import NormalDist
 
+import click
 from pydantic import JsonValue
 
+from harness.columns import aligned
 from harness.observers import PANEL, Observer, Puzzle
 from harness.references import guessed, reference_response
 from harness.report import Report, make_report
 from harness.responses import Response
+from harness.stats import Estimate
 from morse.dataset import Dataset
 from morse.errors import WorkFailed
 from morse.schema import (
@@ -109,6 +113,14 @@ STAND_INS: dict[str, Guesser] = {
 } | {name: _observer(PANEL[name]) for name in ("frames-16", "memory-5", "error-5", "limited")}
 
 
+KNOWING = frozenset(["oracle", "frames-16", "memory-5", "error-5", "limited"])
+"""Those that know something of the clip."""
+
+
+A_DOZEN = NormalDist().inv_cdf(1 - 0.05 / 12) / NormalDist().inv_cdf(0.975)
+"""How much wider an interval must be that all of a dozen keep, 95 times in 100 (Bonferroni)."""
+
+
 def guess(item: Asked, rng: Rng) -> JsonValue:
     """An answer of the wanted form that knows nothing of the clip."""
     return guessed(item.question.format, item.private.domain, item.private.answer, rng)
@@ -154,19 +166,37 @@ def write_and_score(data: Dataset, folder: Path | None) -> dict[str, Report]:
     return reports
 
 
-def print_baselines(reports: dict[str, Report]) -> None:
-    """One line a stand-in: accuracy with its interval, beside what chance would get."""
-    from rich.console import Console
-    from rich.table import Table
+Line = tuple[str, Estimate | None, float | None, str]
+"""(name, accuracy, chance, what it says)."""
 
-    table = Table("stand-in", "accuracy", "95 % interval", "chance", "what it says", box=None, header_style="dim")
-    for name, report in reports.items():
-        accuracy, chance = report.total.accuracy, report.total.chance
-        table.add_row(
+
+def lines(reports: dict[str, Report]) -> list[Line]:
+    """One line a stand-in."""
+    return [
+        (name, report.total.accuracy, report.total.chance, (STAND_INS[name].__doc__ or "").strip())
+        for name, report in reports.items()
+    ]
+
+
+def print_baselines(found: Sequence[Line]) -> None:
+    """Accuracy with its interval, beside what chance would get; who knows nothing and is yet above it is marked."""
+    rows = [
+        (
             name,
             f"{100 * accuracy.mean:.1f} %" if accuracy else "–",
-            f"{100 * accuracy.low:.1f} to {100 * accuracy.high:.1f}" if accuracy else "–",
+            f"{100 * accuracy.low:.1f} to {100 * accuracy.high:.1f}" if accuracy else "too few questions",
             f"{100 * chance:.1f} %" if chance is not None else "–",
-            (STAND_INS[name].__doc__ or "").strip(),
+            str(accuracy.questions) if accuracy else "0",
+            "ABOVE CHANCE" if name not in KNOWING and above_chance(accuracy, chance) else about,
         )
-    Console().print(table)
+        for name, accuracy, chance, about in found
+    ]
+    heads = ("stand-in", "accuracy", "95 % interval", "chance", "asked", "what it says")
+    click.echo("\n".join(aligned(heads, rows, right=(1, 2, 3, 4))))
+
+
+def above_chance(accuracy: Estimate | None, chance: float | None) -> bool:
+    """Whether chance lies so far below the interval that of a dozen guessers at chance one hardly ever seems to be above it."""
+    if accuracy is None or chance is None:
+        return False
+    return accuracy.mean - A_DOZEN * (accuracy.mean - accuracy.low) > chance

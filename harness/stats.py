@@ -49,6 +49,17 @@ class Curve(Record):
     levels: tuple[int, ...]
 
 
+def threshold_text(curve: Curve | None) -> str:
+    """``4.2 (3.8 to 4.7)``; ``–`` without a curve; ``> 10`` or ``< 1`` where the threshold lies outside the levels tried."""
+    if curve is None:
+        return "–"
+    low = f"{curve.low:.1f}" if curve.low is not None else f"<{curve.levels[0]}"
+    high = f"{curve.high:.1f}" if curve.high is not None else f">{curve.levels[-1]}"
+    if curve.threshold is not None:
+        return f"{curve.threshold:.1f} ({low} to {high})"
+    return f"<{curve.levels[0]}" if curve.low is None else f">{curve.levels[-1]}"
+
+
 def clustered_error(
     values: Sequence[float],
     clusters: Sequence[Hashable],
@@ -84,7 +95,8 @@ def estimate(values: Sequence[float], clusters: Sequence[Hashable], confidence: 
 
     For values of 0 and 1 the interval is Wilson's at the effective sample size p(1 − p)/SE² (at most n; the number of clips
     where all values are equal), with Student's t at G − 1 degrees of freedom: it stays inside [0, 1] and keeps a width
-    at 0 % and 100 %. For graded values it is mean ± t·SE, cut at the ends of the scale. With one clip it is [0, 1].
+    at 0 % and 100 %. For graded values it is mean ± t·SE, cut at the ends of the scale, and Wilson's for as many trials as
+    there are clips where no clip differs from another. With one clip it is [0, 1].
     """
     n = len(values)
     if n == 0:
@@ -99,6 +111,8 @@ def estimate(values: Sequence[float], clusters: Sequence[Hashable], confidence: 
         spread = mean * (1 - mean)
         effective = clips if spread == 0 else min(float(n), spread / error**2 if error > 0 else float(n))
         low, high = wilson(mean, effective, t)
+    elif error == 0:
+        low, high = wilson(mean, clips, t)
     else:
         low, high = max(0.0, mean - t * error), min(1.0, mean + t * error)
     return Estimate(mean=mean, error=error, low=low, high=high, questions=n, clips=clips)
@@ -113,21 +127,23 @@ def wilson(share: float, trials: float, z: float) -> tuple[float, float]:
     return (0.0 if share == 0 else max(0.0, low)), (1.0 if share == 1 else min(1.0, high))
 
 
-def macro_mean(parts: Sequence[Estimate], confidence: float = 0.95) -> Estimate | None:
-    """The mean of independent groups' means, each group counting alike, with a normal interval."""
+def macro_mean(parts: Sequence[Estimate]) -> Estimate | None:
+    """The mean of independent groups' means, each group counting alike.
+
+    Its interval is put together from the groups' own (MOVER: Zou, Huang and Zhang 2009, "A note on confidence interval
+    estimation for a linear function of binomial proportions"): each limit lies √Σ (mean − limit)² / k away, over the groups' means
+    and limits. So it keeps a width where every group is at 0 % or 100 %, as theirs do.
+    """
     if not parts:
         return None
     k = len(parts)
     mean = math.fsum(part.mean for part in parts) / k
     errors = [part.error for part in parts if part.error is not None]
-    error = math.sqrt(math.fsum(error**2 for error in errors)) / k if len(errors) == k else None
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    low, high = (0.0, 1.0) if error is None else (max(0.0, mean - z * error), min(1.0, mean + z * error))
     return Estimate(
         mean=mean,
-        error=error,
-        low=low,
-        high=high,
+        error=math.sqrt(math.fsum(error**2 for error in errors)) / k if len(errors) == k else None,
+        low=max(0.0, mean - math.sqrt(math.fsum((part.mean - part.low) ** 2 for part in parts)) / k),
+        high=min(1.0, mean + math.sqrt(math.fsum((part.high - part.mean) ** 2 for part in parts)) / k),
         questions=sum(part.questions for part in parts),
         clips=sum(part.clips for part in parts),
     )

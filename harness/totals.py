@@ -10,8 +10,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.metrics import METRICS, abstention, boxes, chains, choices, groups, orders, reasoning, spans, steps
-from harness.scoring import MEASURES, Score
+from harness import shapes
+from harness.metrics import (
+    METRICS,
+    abstention,
+    boxes,
+    chains,
+    choices,
+    groups,
+    of_format,
+    orders,
+    reasoning,
+    spans,
+    steps,
+)
+from harness.scoring import Score
 from morse.schema import Boxes, MultiChoice, Permutation, PrivateAnswer, PublicQuestion, Record, Span
 
 
@@ -78,9 +91,9 @@ def _clipwise(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
 
 def _by_format(judged: Sequence[Judged]) -> Iterator[Figure]:
     """The mean of each metric of one answer, over the questions that have it."""
-    for format_type, names in MEASURES.items():
+    for format_type in sorted({item.question.format.type for item in judged}):
         own = [item for item in judged if item.question.format.type == format_type]
-        for name in names:
+        for name in of_format(format_type):
             values = [item.score.partial[name] for item in own]
             if values:
                 what = f"{format_type.replace('_', ' ')} questions"
@@ -92,9 +105,13 @@ def _options(judged: Sequence[Judged]) -> Iterator[Figure]:
     for item in _of(judged, MultiChoice):
         form = item.question.format
         assert isinstance(form, MultiChoice)
-        wanted = _letters(item.private.answer)
+        wanted = set(shapes.strings(item.private.answer or []))
         # what cannot be read decides every option wrongly
-        said = _letters(item.score.parsed) if item.score.outcome == "scored" else set(form.letters) - wanted
+        said = (
+            set(shapes.strings(item.score.parsed or []))
+            if item.score.outcome == "scored"
+            else set(form.letters) - wanted
+        )
         answers.append((wanted, said, form.letters))
     if answers:
         count = sum(len(letters) for *_, letters in answers)
@@ -109,7 +126,7 @@ def _orders(judged: Sequence[Judged]) -> Iterator[Figure]:
         return
     exact = sum(item.score.correct for item in own) / len(own)
     yield from _figure("exact_order", exact, "permutation questions", len(own))
-    pairs = [(_entries(item.private.answer), _entries(item.score.parsed)) for item in own]
+    pairs = [(shapes.strings(item.private.answer or []), shapes.strings(item.score.parsed or [])) for item in own]
     pairs = [(wanted, said) for wanted, said in pairs if wanted]
     if pairs:
         micro, count = orders.step_accuracy_micro(pairs), sum(len(wanted) for wanted, _ in pairs)
@@ -126,7 +143,9 @@ def _spans(judged: Sequence[Judged]) -> Iterator[Figure]:
 
 
 def _boxes(judged: Sequence[Judged]) -> Iterator[Figure]:
-    pairs = [(_boxed(item.private.answer), _boxed(item.score.parsed)) for item in _of(judged, Boxes)]
+    pairs = [
+        (shapes.boxes(item.private.answer or {}), shapes.boxes(item.score.parsed or {})) for item in _of(judged, Boxes)
+    ]
     pairs = [(wanted, said) for wanted, said in pairs if wanted]
     if not pairs:
         return
@@ -229,18 +248,3 @@ def _steps(judged: Sequence[Judged]) -> Iterator[Figure]:
         what = "steps" if kind == "all" else f"steps to {kind}"
         for name, value in figures.items():
             yield from _figure(f"steps_{kind}_{name}", value, f"questions with reference {what}", count, "steps")
-
-
-# ── the shapes that answers have ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _letters(value: object) -> set[str]:
-    return {str(entry) for entry in value} if isinstance(value, list) else set()
-
-
-def _entries(value: object) -> list[str]:
-    return [str(entry) for entry in value] if isinstance(value, list) else []
-
-
-def _boxed(value: object) -> dict[str, list[float]]:
-    return {str(key): [float(side) for side in box] for key, box in value.items()} if isinstance(value, dict) else {}

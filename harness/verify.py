@@ -1,31 +1,45 @@
-"""Whether a data set is what it says: every file hashed, every record made again, frames of a sample drawn again.
+"""Whether a data set is what it says: every file hashed, every record made again, frames of a sample drawn again; and whether
+what it asks passes every gate, as far as it has clips enough to tell.
 
 A set without its private half can only be checked from outside (hashes, canary, decoded videos).
 """
 
 import json
 import math
-import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from morse.dataset import Dataset, open_dataset, trace_path, tracks_path, video_path
+from harness import gates
+from harness.audit import print_table
+from harness.clip_checks import (
+    FRAMES,
+    GATES,
+    RECORDS,
+    REFERENCES,
+    TRACES,
+    VIDEOS,
+    Checked,
+    Recorded,
+    check_clip,
+    video_faults,
+)
+from harness.gates import Row as Verdict
+from harness.gates.sample import Sample
+from morse.dataset import Dataset, open_dataset
 from morse.engine.local import Failure, Workers
 from morse.errors import BadInput, WorkFailed
 from morse.fingerprint import differences, fingerprint
-from morse.pipeline import Item, clip_row, imagine, style_of, trace_row
 from morse.plan import ClipJob, Plan, jobs
 from morse.progress import progress
-from morse.schema import Clip, Manifest, PrivateAnswer, PublicQuestion
+from morse.schema import Clip, Manifest
 from morse.task import registry
-from morse.writing import Making, file_sha256, json_line, records_of, row_line, write_tracks_of, write_video
+from morse.writing import Making, file_sha256
 
-FILES, MANIFEST, RECORDS, TRACES = "files", "manifest", "records", "traces"
-FRAMES, VIDEOS, REFERENCES, GATES = "frames drawn again", "videos decoded", "reference answers", "gates"
+FILES, MANIFEST = "files", "manifest"
 CHECKS = {
     FILES: "public files with the hash that the manifest names",
     MANIFEST: "what the manifest says, against the plan",
@@ -36,8 +50,8 @@ CHECKS = {
     REFERENCES: "questions whose reference answer scores 1",
     GATES: "clips that pass the gates that look at one clip",
 }
-Fault = tuple[str, str]
-"""(check, what is wrong)."""
+LOOKED_AT, NEIGHBOURS = 600, 20
+"""Clips of each task and level of which frames, tricks and observers are looked at, and of which a neighbour is made."""
 
 
 @dataclass
@@ -60,26 +74,21 @@ class Report:
 
     dataset: str
     rows: tuple[Row, ...]
+    gates: tuple[Verdict, ...] = ()
+    """Every gate on every task of the set, over its clips."""
 
     @property
     def passed(self) -> bool:
-        return all(row.passed is not False for row in self.rows)
+        return all(row.passed is not False for row in (*self.rows, *self.gates))
 
     def as_json(self) -> dict[str, Any]:
         rows = [asdict(row) | {"passed": row.passed, "what": CHECKS[row.check]} for row in self.rows]
-        return {"dataset": self.dataset, "passed": self.passed, "checks": rows}
-
-
-@dataclass(frozen=True)
-class _Recorded:
-    """A clip as the data set has it: raw lines, so that nothing is lost in reading."""
-
-    job: ClipJob
-    row: Mapping[str, Any]
-    questions: tuple[bytes, ...]
-    answers: tuple[bytes, ...]
-    drawn_again: bool
-    decoded: bool
+        return {
+            "dataset": self.dataset,
+            "passed": self.passed,
+            "checks": rows,
+            "gates": [asdict(row) for row in self.gates],
+        }
 
 
 def verify(
@@ -100,6 +109,7 @@ def verify(
     tables = _Tables(dataset, rows[RECORDS].faults)
     plan = _plan(dataset, rows[MANIFEST])
     _check_manifest(dataset.manifest, plan, tables, rows[MANIFEST])
+    found: tuple[Verdict, ...] = ()
     if plan is None:
         for name in (RECORDS, TRACES, FRAMES, REFERENCES, GATES):
             rows[name].note = "needs the private half"
@@ -108,12 +118,12 @@ def verify(
     else:
         again = _redrawable(plan, rows[FRAMES]) if frames else False
         recorded = list(_recorded(dataset, plan, tables, sample if frames else 0.0, again, rows[RECORDS]))
-        _check_clips(dataset, plan, recorded, rows, workers, limit)
+        found = _check_clips(dataset, plan, recorded, rows, workers, limit)
     if not frames:
         rows[FRAMES].note = rows[VIDEOS].note = "left out (--no-frames)"
     elif not dataset.manifest.recipe.video:
         rows[FRAMES].note = rows[VIDEOS].note = "the set has no video"
-    return Report(str(folder), tuple(rows.values()))
+    return Report(str(folder), tuple(rows.values()), found)
 
 
 # ── the set as a whole ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -213,7 +223,7 @@ def _redrawable(plan: Plan, row: Row) -> bool:
 
 def _recorded(
     dataset: Dataset, plan: Plan, tables: _Tables, sample: float, again: bool, row: Row
-) -> Iterator[_Recorded]:
+) -> Iterator[Recorded]:
     found = registry()
     by_task: dict[str, list[ClipJob]] = defaultdict(list)
     for job in sorted(jobs(plan), key=lambda job: job.clip_id):
@@ -229,6 +239,7 @@ def _recorded(
             row.faults.append(f"task {task!r} is {state}, the set has version {plan.task_versions[task]}: {release}")
             continue
         looked_at = math.ceil(len(of_task) * sample) if plan.recipe.video else 0
+        before: Counter[int] = Counter()
         for number, job in enumerate(of_task):
             name = job.clip_id
             if name in dataset.manifest.failed:
@@ -237,168 +248,61 @@ def _recorded(
                 row.faults.append(f"clip {name} is missing from public/clips.parquet")
                 continue
             questions, answers = tuple(tables.questions.get(name, ())), tuple(tables.answers.get(name, ()))
-            drawn = number < looked_at
-            yield _Recorded(job, tables.clips[name], questions, answers, drawn and again, drawn)
+            drawn, level = number < looked_at, job.key.level
+            deep, beside = before[level] < LOOKED_AT, before[level] < NEIGHBOURS
+            before[level] += 1
+            yield Recorded(job, tables.clips[name], questions, answers, drawn and again, drawn, deep, beside)
 
 
-# ── one clip ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── its clips ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _check_clips(
-    dataset: Dataset, plan: Plan, recorded: list[_Recorded], rows: dict[str, Row], workers: int, limit: float
-) -> None:
+    dataset: Dataset, plan: Plan, recorded: list[Recorded], rows: dict[str, Row], workers: int, limit: float
+) -> tuple[Verdict, ...]:
     making = Making.of(dataset.public.parent, plan)
+    made: list[Checked] = []
     with (
         progress("clips", len(recorded)) as advance,
         Workers(workers) as pool,
     ):
         bad = 0
-        for clip, result in pool.run(partial(_check_clip, making), recorded, limit=limit):
+        for clip, result in pool.run(partial(check_clip, making), recorded, limit=limit):
             name = clip.job.clip_id
             if isinstance(result, Failure):
                 rows[RECORDS].checked += 1
                 rows[RECORDS].faults.append(f"clip {name}: cannot be made again: {result.reason}")
                 bad += 1
             else:
-                counts, faults = result
-                bad += bool(faults)
-                for check, count in counts.items():
+                made.append(result)
+                bad += bool(result.faults)
+                for check, count in result.counts.items():
                     rows[check].checked += count
-                for check, fault in faults:
+                for check, fault in result.faults:
                     rows[check].faults.append(f"clip {name}: {fault}")
             advance(bad)
     for row in rows.values():
         row.faults.sort()
+    return _gated(plan, made)
 
 
-def _check_clip(making: Making, clip: _Recorded) -> tuple[Counter[str], list[Fault]]:
-    item = imagine(clip.job.key, clip.job.knobs, making.language)
-    style = style_of(clip.job.key, making.style)
-    counts: Counter[str] = Counter({RECORDS: 1, TRACES: 1, GATES: 1})
-    faults = [*_differing_records(making, clip, item)]
-    tracks_sha256 = _recorded_tracks(making, item)
-    trace = making.folder / "private" / trace_path(item.clip_id)
-    if _bytes(trace) != row_line(trace_row(item, style, tracks_sha256)):
-        faults.append((TRACES, f"its trace differs (private/{trace_path(item.clip_id)})"))
-    if making.video:
-        tracks = making.folder / "private" / tracks_path(item.clip_id)
-        if not tracks.is_file() or file_sha256(tracks) != tracks_sha256:
-            faults.append((TRACES, f"its tracks differ (private/{tracks_path(item.clip_id)})"))
-    if clip.drawn_again:
-        counts[FRAMES] += 1
-        with tempfile.TemporaryDirectory() as folder:
-            video, frames_hash = write_video(item, making, style, Path(folder))
-            if frames_hash != clip.row["frames_hash"]:
-                faults.append((FRAMES, "other frames are drawn"))
-            elif file_sha256(video) != clip.row["video_sha256"]:
-                faults.append((FRAMES, "the same frames give another file"))
-            if file_sha256(write_tracks_of(item, making.canvas, Path(folder))) != tracks_sha256:
-                faults.append((FRAMES, "other tracks come out"))
-    if clip.decoded:
-        counts[VIDEOS] += 1
-        path = making.folder / "public" / video_path(item.clip_id)
-        faults += [(VIDEOS, fault) for fault in video_faults(path, Clip.model_validate(clip.row), making.canary)]
-    scored, wrong = _reference_scores(clip)
-    counts[REFERENCES] += scored
-    faults += [(REFERENCES, fault) for fault in wrong]
-    faults += [(GATES, fault) for fault in _gate_faults(item)]
-    return counts, faults
-
-
-def _differing_records(making: Making, clip: _Recorded, item: Item) -> Iterator[Fault]:
-    row = clip_row(item, making.canvas, clip.row["video"], clip.row["video_sha256"], clip.row["frames_hash"])
-    again = row.model_dump(mode="json")
-    for name, value in again.items():
-        if clip.row[name] != value:
-            yield RECORDS, f"{name} in public/clips.parquet is {clip.row[name]!r}, not {value!r}"
-    if (clip.row["video"] is not None) != making.video:
-        yield RECORDS, "public/clips.parquet names a video in a set without, or none in a set with video"
-    questions, answers = records_of(item, making.canary)
-    for where, lines, records in (
-        ("public/questions.jsonl", clip.questions, questions),
-        ("private/answers.jsonl", clip.answers, answers),
-    ):
-        if len(lines) != len(records):
-            yield RECORDS, f"{len(lines)} lines in {where}, not {len(records)}"
-        for line, record in zip(lines, records, strict=False):
-            if line != json_line(record):
-                yield RECORDS, f"question {record.question_id} differs in {where}"
-
-
-def _recorded_tracks(making: Making, item: Item) -> str | None:
-    """The hash of the tracks that the recorded trace names; the rest of the trace is made again."""
-    try:
-        value = json.loads(_bytes(making.folder / "private" / trace_path(item.clip_id)))["tracks_sha256"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return value if isinstance(value, str) else None
-
-
-def _reference_scores(clip: _Recorded) -> tuple[int, list[str]]:
-    from harness.references import reference_response
-    from harness.scoring import score
-
-    wrong = []
-    count = 0
-    for question_line, answer_line in zip(clip.questions, clip.answers, strict=False):
-        try:
-            question, answer = (
-                PublicQuestion.model_validate_json(question_line),
-                PrivateAnswer.model_validate_json(answer_line),
-            )
-            count += 1
-            scored = score(question.format, answer.answer, reference_response(question.format, answer.answer))
-        except (ValueError, TypeError, KeyError) as error:
-            wrong.append(f"a question cannot be scored ({str(error).splitlines()[0]})")
-            continue
-        if scored.value != 1.0:
-            wrong.append(f"the reference answer of question {question.question_id} scores {scored.value:g}")
-    return count, wrong
-
-
-def _gate_faults(item: Item) -> Iterator[str]:
-    from harness.gates import evidence, scoring, truth
-    from harness.gates.sample import CHECKS as CLIP_CHECKS
-
-    assert all((evidence, scoring, truth))  # importing them declares their checks
-    for name, check in CLIP_CHECKS.items():
-        for finding in check(item):
-            if finding.fault:
-                yield f"{name}, {finding.kind}: {finding.fault}"
-
-
-def video_faults(path: Path, row: Clip, canary: str) -> list[str]:
-    """What a decoded video has otherwise than its row says."""
-    import av
-    from av.error import FFmpegError
-
-    faults = []
-    try:
-        with av.open(str(path)) as container:
-            if canary not in container.metadata.get("comment", ""):
-                faults.append(f"{path.name} does not carry the canary")
-            stream = container.streams.video[0]
-            keys, frames = [], 0
-            for frame in container.decode(stream):
-                if frame.key_frame:
-                    keys.append(frames)
-                if (frame.width, frame.height) != (row.width, row.height):
-                    faults.append(
-                        f"{path.name} has frames of {frame.width}x{frame.height}, not {row.width}x{row.height}"
-                    )
-                    break
-                frames += 1
-            rate = stream.average_rate
-    except (FFmpegError, OSError, IndexError) as error:
-        return [f"{path.name} cannot be decoded ({error})"]
-    if not faults and frames != row.frames:
-        faults.append(f"{path.name} has {frames} frames, not {row.frames}")
-    if rate != row.fps and row.frames > 1:
-        faults.append(f"{path.name} has {rate} frames a second, not {row.fps}")
-    gaps = [b - a for a, b in zip(keys, [*keys[1:], frames], strict=True)]
-    if gaps and max(gaps) > 2 * row.fps:
-        faults.append(f"{path.name} has {max(gaps)} frames from one key frame to the next")
-    return faults
+def _gated(plan: Plan, made: list[Checked]) -> tuple[Verdict, ...]:
+    """Every gate on the clips of each task, in an order that does not depend on when each was done."""
+    samples: dict[str, dict[int, list[Sample]]] = defaultdict(lambda: defaultdict(list))
+    beside: dict[str, dict[int, list[Sample]]] = defaultdict(lambda: defaultdict(list))
+    task_of = {job.clip_id: job.key.task for job in jobs(plan)}
+    for one in sorted(made, key=lambda one: (one.sample.level, one.sample.index, one.sample.clip_id)):
+        task = task_of[one.sample.clip_id]
+        samples[task][one.sample.level].append(one.sample)
+        if one.neighbour is not None:
+            beside[task][one.sample.level].append(one.neighbour)
+    found: list[Verdict] = []
+    with progress("gates", len(samples)) as advance:
+        for task in sorted(samples):
+            batch = gates.Batch(registry().task(task), samples[task], beside[task], gates.ALPHA / len(samples))
+            found += gates.run(batch)
+            advance(sum(row.passed is False for row in found))
+    return tuple(found)
 
 
 def _check_videos(dataset: Dataset, tables: _Tables, sample: float, row: Row) -> None:
@@ -416,13 +320,6 @@ def _check_videos(dataset: Dataset, tables: _Tables, sample: float, row: Row) ->
                 row.faults.append(str(error))
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
-
-
 def print_report(report: Report, most_faults: int = 20) -> None:
     """The table, and under it what is wrong."""
     from rich.console import Console
@@ -435,6 +332,8 @@ def print_report(report: Report, most_faults: int = 20) -> None:
         table.add_row(row.check, figure, marks[row.passed], row.note or CHECKS[row.check])
     console = Console()
     console.print(table)
+    if report.gates:
+        print_table(report.gates)
     faults = [f"{row.check}: {fault}" for row in report.rows for fault in row.faults]
     for fault in faults[:most_faults]:
         console.print(fault, markup=False, highlight=False, soft_wrap=True)

@@ -17,9 +17,15 @@ NEGATED = re.compile(
 )
 
 
+_NEGATES = ("no", "n't", "never", "neither", "without", "except", "than")
+"""One of these stands in every negation."""
+
+
 def negated(text: str, start: int) -> bool:
     """Whether what stands at ``start`` is preceded by "not" or the like."""
-    return NEGATED.search(text[max(0, start - 60) : start]) is not None
+    before = text[max(0, start - 60) : start]
+    low = before.lower()
+    return any(sign in low for sign in _NEGATES) and NEGATED.search(before) is not None
 
 
 class Vocabulary:

@@ -1,5 +1,6 @@
 """The ``morse`` command. Thin: each command parses its arguments and calls the module that does the work."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ class _Group(click.Group):
 @click.version_option(package_name="morse-bench")
 def main() -> None:
     """Make fresh video-reasoning test sets with exact ground truth, and score any model on them."""
+    gc.set_threshold(
+        50_000
+    )  # by default garbage is sought hundreds of times while modules load: a tenth of a command's start
 
 
 def _knobs(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, Any]:
@@ -82,6 +86,13 @@ def _size(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int,
 @set_option
 @click.option("--style", help="varied, plain, or a family of looks. [default: varied]")
 @click.option("--language", help="Of the questions. [default: en]")
+@click.option(
+    "--ask",
+    "asks",
+    multiple=True,
+    type=click.Choice(["steps", "evidence"]),
+    help="What prompts ask for before the answer: the steps as claims, or where the evidence is; may be repeated.",
+)
 @click.option("--split", help="test, train or held_out_looks: streams, and looks, of their own. [default: test]")
 @click.option("--size", callback=_size, metavar="WIDTHxHEIGHT", help="Of the frames, in pixels. [default: 768x432]")
 @click.option("--fps", type=click.IntRange(1, 120), help="Frames a second. [default: 24]")
@@ -202,11 +213,18 @@ def preview(name: str, difficulty: int, index: int, seed: str, style: str, out: 
 @click.argument("dataset", type=folder)
 @click.option("--out", type=folder, help="Also write what each says to this folder, one responses file each.")
 def baselines(dataset: Path, out: Path | None) -> None:
-    """Let the reference, guessers that see no clip, and simulated observers answer DATASET, and score them."""
-    from harness.stand_ins import print_baselines, write_and_score
+    """Let the reference, guessers that see no clip, and simulated observers answer DATASET, and score them.
+
+    Learners that see only the text, the clip's length or one frame are trained on some of its clips and tested on the others.
+    Whatever knows nothing of the clips and is yet above chance shows a defect of the questions.
+    """
+    from harness.learners import learned
+    from harness.stand_ins import lines, print_baselines, write_and_score
     from morse.dataset import open_dataset
 
-    print_baselines(write_and_score(open_dataset(dataset), out))
+    data = open_dataset(dataset)
+    found = lines(write_and_score(data, out))
+    print_baselines([*found, *((one.name, one.score, one.chance, one.about) for one in learned(data))])
 
 
 @main.command()
@@ -228,7 +246,8 @@ def score(
     Rows may also have model, error, usage, and frames: the times in seconds of the frames that the model was given, from which
     follows whether it could see the evidence.
     """
-    from harness.report import print_report, score_files, write_record
+    from harness.report import score_files, write_record
+    from harness.score_table import print_report
 
     report = score_files(dataset, responses, shown=shown, curves=curves or html_file is not None)
     if json_file is not None:
@@ -247,26 +266,37 @@ def score(
 @click.option(
     "--by", metavar="GROUPING", help='Also within groups: category, task, reasoning, format, "task, level", …'
 )
+@click.option(
+    "--views", is_flag=True, help="Two runs of one model, on the video and on its transcript: what was lost in seeing."
+)
 @click.option("--confidence", type=click.FloatRange(0.5, 0.9999), default=0.95, show_default=True)
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write all of it to this file."
 )
 def compare(
-    runs: tuple[str, ...], dataset: Path | None, measure: str, by: str | None, confidence: float, json_file: Path | None
+    runs: tuple[str, ...],
+    dataset: Path | None,
+    measure: str,
+    by: str | None,
+    views: bool,
+    confidence: float,
+    json_file: Path | None,
 ) -> None:
     """Compare models: differences with intervals, question by question.
 
     A RUN is a report of `morse score --json`, or responses to --dataset. Runs of one NAME are epochs of one model. Runs on fresh
     sets of one recipe are compared as two samples.
     """
+    from harness.comparison_table import print_comparison, print_views
     from harness.report import write_record
     from harness.runs import compare as compared
-    from harness.runs import print_comparison, read_runs
+    from harness.runs import read_runs
 
+    by = by or ("reasoning" if views else None)
     found = compared(read_runs(runs, dataset), measure=measure, by=by, confidence=confidence)
     if json_file is not None:
         write_record(found, json_file)
-    print_comparison(found)
+    (print_views if views else print_comparison)(found)
 
 
 @main.command()

@@ -29,6 +29,7 @@ def generate(
     knobs: dict[str, Any],
     style: str | None,
     language: str | None,
+    asks: tuple[str, ...],
     split: str | None,
     size: tuple[int, int] | None,
     fps: int | None,
@@ -40,6 +41,8 @@ def generate(
     width, height = size or (None, None)
     settings = {"style": style, "language": language, "split": split, "width": width, "height": height, "fps": fps}
     settings = {name: value for name, value in settings.items() if value is not None}
+    if asks:
+        settings["asks"] = tuple(dict.fromkeys(asks))
     if no_video:
         settings["video"] = False
     if recipe is not None:
@@ -81,7 +84,7 @@ def _said(folder: Path, manifest: Manifest) -> int:
 
 
 def _refuse_beside_recipe(options: dict[str, Any]) -> None:
-    names = {"--video": "--no-video", "--width": "--size", "--height": "--size"}
+    names = {"--video": "--no-video", "--width": "--size", "--height": "--size", "--asks": "--ask"}
     for name, value in options.items():
         if value not in (None, (), {}):
             raise BadInput(

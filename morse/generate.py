@@ -71,7 +71,7 @@ def _finished(folder: Path, there: Plan, recipe: Recipe, seed: str | None, say: 
 
 def _try(plan: Plan, pool: Workers) -> None:
     """Think out one clip of each part, in worker processes, since what is wished for may be beyond this machine."""
-    think = partial(_think, plan.recipe.language)
+    think = partial(_think, plan.recipe.language, plan.recipe.asks)
     for job, result in pool.run(think, first_jobs(plan), limit=TRIAL_LIMIT, tries=1):
         if isinstance(result, Failure):
             set_by_hand = " with " + " ".join(f"{name}={value}" for name, value in job.knobs.items())
@@ -79,8 +79,8 @@ def _try(plan: Plan, pool: Workers) -> None:
             raise BadInput(f"{where} makes no clip: {result.reason}")
 
 
-def _think(language: str, job: ClipJob) -> None:
-    imagine(job.key, job.knobs, language)
+def _think(language: str, asks: tuple[str, ...], job: ClipJob) -> None:
+    imagine(job.key, job.knobs, language, asks)
 
 
 def _make(plan: Plan, folder: Path, pool: Workers, limit: float, say: Callable[[str], None]) -> Manifest:

@@ -6,7 +6,7 @@ before, where, or in which order.
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,7 +77,7 @@ def make_key(task: Task, level: int, root: str, index: int, split: str = "test")
     return Key(task.name, task.version, level, split, root, index)
 
 
-def imagine(key: Key, knobs: Mapping[str, Any] | None = None, language: str = "en") -> Item:
+def imagine(key: Key, knobs: Mapping[str, Any] | None = None, language: str = "en", asks: Sequence[str] = ()) -> Item:
     """Make a clip's world, layout and worded questions from its key, without a renderer.
 
     Draws that the task rejects, and unstable questions, are redrawn from the next sub-key and counted. Raises
@@ -105,7 +105,7 @@ def imagine(key: Key, knobs: Mapping[str, Any] | None = None, language: str = "e
         wording = key.stream("wording", attempt)
         questions = tuple(
             q.model_copy(
-                update=_filled_in(q) | word(q, task.category, task.name, wording.fork(f"{i}/{q.kind}"), language)
+                update=_filled_in(q) | word(q, task.category, task.name, wording.fork(f"{i}/{q.kind}"), language, asks)
             )
             for i, q in enumerate(kept)
         )

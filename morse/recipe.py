@@ -11,7 +11,7 @@ The ones that ship are in ``morse/recipes/``. A recipe is a TOML file::
     count = 4                   # clips a level
     knobs = { swaps = 12 }      # set by hand, optional
 
-Further keys: ``split style language width height fps video prompt view headline`` (:class:`~morse.schema.Recipe`), and
+Further keys: ``split style language width height fps video asks prompt view headline`` (:class:`~morse.schema.Recipe`), and
 ``[power]``, the claim that the set is large enough (:class:`Power`), which is checked. A recipe from elsewhere is only
 data: nothing in it is run, and no path is taken from it.
 """

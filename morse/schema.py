@@ -431,6 +431,8 @@ class Recipe(Record):
     height: int = Field(default=432, ge=36, le=4320, multiple_of=2)
     fps: int = Field(default=24, ge=1, le=120)
     video: bool = True
+    asks: tuple[Literal["steps", "evidence"], ...] = ()
+    """What prompts ask for before the answer: the steps of the reasoning as claims, or where in the clip the evidence is."""
     prompt: int = Field(default=1, ge=1)
     """Version of the answer instructions (:data:`morse.wording.PROMPT_VERSION`)."""
     view: str = "video"

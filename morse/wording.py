@@ -5,6 +5,7 @@ file ``formats.j2`` has one block for each answer format: the instruction that t
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -55,13 +56,19 @@ def phrasing(category: str, task: str, kind: str, slots: dict[str, Any], rng: Rn
     return index, filled[index]
 
 
-def word(question: Question, category: str, task: str, rng: Rng, language: str = "en") -> dict[str, Any]:
-    """The fields of a question in words: one phrasing drawn, and the prompt with its options and the answer instruction."""
+def word(
+    question: Question, category: str, task: str, rng: Rng, language: str = "en", asks: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The fields of a question in words: one phrasing drawn, and the prompt with its options and the answer instruction.
+
+    ``asks``: what the prompt asks for before the answer, ``steps`` or ``evidence``.
+    """
     index, text = phrasing(category, task, question.kind, question.slots, rng, language)
     parts = [text]
     if isinstance(question.format, Choice | MultiChoice):
         options = zip(LETTERS, question.format.options, strict=False)
         parts.append("\n".join(f"({letter}) {option}" for letter, option in options))
+    parts += [_before_the_answer(name, category, task, language) for name in asks]
     parts.append(instruction(question, language))
     return {"phrasing": index, "text": text, "prompt": "\n\n".join(parts)}
 
@@ -122,6 +129,15 @@ def _phrasings(category: str, task: str, kind: str, language: str) -> list[_Phra
         return None
     body = re.search(rf"{{%[-+]?\s*block {kind}\s*[-+]?%}}(.*?){{%[-+]?\s*endblock", source, re.DOTALL)
     return [_Phrasing(line) for line in body[1].splitlines() if line.strip()] if body else None
+
+
+@lru_cache(maxsize=1024)
+def _before_the_answer(name: str, category: str, task: str, language: str) -> str:
+    """What a prompt asks for; a task's own template may say how its claims are written (block ``_claims``)."""
+    own = environment().get_template(f"questions/{language}/{category}/{task}.j2")
+    claims = _lines(own, "_claims", {}) if "_claims" in own.blocks else []
+    template = environment().get_template(f"questions/{language}/formats.j2")
+    return " ".join(_lines(template, f"_{name}", {"claims": claims}))
 
 
 def _lines(template: jinja2.Template, block: str, slots: dict[str, Any]) -> list[str]:

@@ -40,6 +40,7 @@ class Making:
     canvas: Canvas
     style: str
     language: str
+    asks: tuple[str, ...]
     video: bool
     canary: str
 
@@ -47,12 +48,12 @@ class Making:
     def of(cls, folder: Path, plan: Plan) -> "Making":
         recipe = plan.recipe
         canvas = Canvas(recipe.width, recipe.height, recipe.fps)
-        return cls(folder, canvas, recipe.style, recipe.language, recipe.video, plan.canary)
+        return cls(folder, canvas, recipe.style, recipe.language, recipe.asks, recipe.video, plan.canary)
 
 
 def make_clip(making: Making, job: ClipJob) -> str:
     """Make one clip: its video, trace and tracks, each moved to its place whole. Returns its line for the journal."""
-    item = imagine(job.key, job.knobs, making.language)
+    item = imagine(job.key, job.knobs, making.language, making.asks)
     style = style_of(job.key, making.style)
     parts = making.folder / WORK / "parts" / str(os.getpid())
     parts.mkdir(exist_ok=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from pydantic import JsonValue
 from scipy import stats
 
 from harness.audit import Depth, audit, made, neighbour, summary
-from harness.gates import GATES, LEARNERS, Batch, Row, load, scoring, summed, truth
+from harness.gates import GATES, LEARNERS, Batch, Row, load, run, scoring, summed, truth
 from harness.gates.evidence import seen_at_any_phase
 from harness.gates.sample import CHECKS, Sample
 from harness.gates.significance import above_chance, effect, evenness, order_evenness
@@ -17,10 +19,13 @@ from harness.gates.uniform import uniform
 from harness.gates.variety import states_between
 from harness.scoring import Score
 from harness.stats import holm
+from harness.verify import print_report, verify
+from morse.generate import generate
 from morse.pipeline import imagine, make_key
-from morse.schema import AnswerFormat
+from morse.schema import AnswerFormat, Recipe, RecipePart
 from morse.task import Task, registry
 from tests.conftest import toys_registered
+from tests.toy_sets import InProcess
 
 load()
 FAULTS = {
@@ -118,6 +123,26 @@ def test_the_whole_audit() -> None:
     undecided = {gate for gate, passed in sound.items() if passed is None}
     assert undecided >= {"answers uniform", "duplicates", "latent states", "rejected draws"}, "too few clips for these"
     assert "one in ten" in next(row.detail for row in broken if row.gate == "clips are made" and row.passed is False)
+
+
+def test_verify_runs_them_over_the_clips_of_a_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A task whose right option is the longest: each clip is sound, fifty of them are not."""
+    for module in ("morse.generate", "harness.verify"):
+        monkeypatch.setattr(f"{module}.Workers", InProcess)
+    monkeypatch.setattr("harness.verify.gates.run", partial(run, learners=False))
+    recipe = Recipe(name="many", parts=(RecipePart(task="telling", levels=(3,), count=50),), video=False)
+    with toys_registered():
+        generate(recipe, tmp_path / "set", seed="verify", workers=1, say=lambda _: None)
+        report = verify(tmp_path / "set", frames=False, workers=1)
+    assert not any(row.faults for row in report.rows)
+    assert not report.passed
+    failed = {row.gate for row in report.gates if row.passed is False}
+    assert failed == {"rules of thumb at chance", "docstring headings"}  # the toys of this file have no headings
+    assert {row.gate for row in report.gates if row.passed} >= {"gaming responses at chance", "levels of reasoning"}
+    print_report(report)
+    assert "answers uniform" in capsys.readouterr().out
 
 
 def test_uneven_answers_are_found_where_there_are_enough(toys: Callable[[str], Task]) -> None:

@@ -2,6 +2,8 @@
 
 import itertools
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -28,9 +30,24 @@ from harness.metrics import (
     timing,
     tracks,
 )
-from harness.scoring import MEASURES
+from harness.references import reference_response
+from harness.scoring import score
 from morse.errors import BadInput
-from morse.schema import Number, Step
+from morse.schema import (
+    Boxes,
+    Choice,
+    Grid,
+    Integer,
+    Mapping,
+    MultiChoice,
+    Multiset,
+    Number,
+    Permutation,
+    Sequence,
+    Set,
+    Span,
+    Step,
+)
 
 
 def test_every_metric_is_found_by_name_and_says_what_it_is():
@@ -40,12 +57,44 @@ def test_every_metric_is_found_by_name_and_says_what_it_is():
         metrics.find("kendal_tau")
 
 
-def test_a_question_has_the_metrics_of_its_answer_format():
-    formats = {form for entry in metrics.load().values() for form in entry.formats}
-    assert formats == MEASURES.keys()
-    for form in formats:
-        assert set(metrics.of_format(form)) == set(MEASURES[form])
-    assert metrics.of_format("choice") == ()
+ANSWERED = [
+    (Choice(options=("p", "q")), "A", "B"),
+    (Integer(), 3, 4),
+    (Number(absolute=0.1), 3.0, 4.0),
+    (MultiChoice(options=("p", "q")), ["A"], ["A", "B"]),
+    (Set(vocabulary=("p", "q")), ["p"], ["q"]),
+    (Multiset(vocabulary=("p", "q")), ["p", "p"], ["q"]),
+    (Sequence(vocabulary=("p", "q")), ["p", "q"], ["q"]),
+    (Permutation(size=3), [1, 2, 3], [1, 3, 2]),
+    (Mapping(keys=("k", "l"), vocabulary=("p", "q")), {"k": "p", "l": "p"}, {"k": "p", "l": "q"}),
+    (Grid(rows=1, columns=2, vocabulary=("p", "q")), [["p", "q"]], [["q", "q"]]),
+    (Span(), [1.0, 2.0], [1.0, 3.0]),
+    (Boxes(), {"1": [0.0, 0.0, 0.5, 0.5]}, {"1": [0.0, 0.0, 0.5, 1.0]}),
+]
+
+
+@pytest.mark.parametrize(("form", "answer", "other"), ANSWERED, ids=[form.type for form, *_ in ANSWERED])
+def test_a_question_has_the_metrics_of_its_answer_format(form, answer, other):
+    """However it was answered: rightly, wrongly, by abstaining, or so that nothing can be read."""
+    names = metrics.of_format(form.type)
+    for wanted, response in (
+        (answer, reference_response(form, answer)),
+        (answer, reference_response(form, other)),
+        (answer, "who knows?"),
+        (None, reference_response(form, other)),
+    ):
+        assert tuple(score(form, wanted, response).partial) == names
+    assert bool(names) == (form.type not in ("choice", "integer"))
+
+
+def test_only_metrics_of_arrays_need_numpy():
+    code = "import sys; from harness.metrics import of_format; of_format('grid'); print('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+    assert not any(
+        entry.formats
+        for entry in metrics.load().values()
+        if entry.function.__module__.split(".")[-1] in metrics.OF_ARRAYS
+    )
 
 
 # ── choices ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,11 +1,12 @@
 """Parallel forms: fresh sets of one recipe are worth the same to an observer that does not change, within sampling error."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from scipy import stats as reference
 
 from harness.comparison import stratified_error, unpaired
+from harness.observers import PANEL, Puzzle
 from harness.references import reference_response
 from harness.report import Report, make_report
 from harness.responses import Response
@@ -47,22 +48,37 @@ def form(root: str, levels: tuple[int, ...]) -> Iterator[Asked]:
                 )
 
 
-def observed(asked: list[Asked]) -> Report:
-    """Scores of an observer that follows the reference steps, slips at each one alike, and then guesses."""
-    responses = {}
-    for item in asked:
-        rng = Rng(Key("observer", 1, 1, "test", item.question.question_id, 0), "steps")
-        slipped = any(rng.chance(SLIP) for _ in item.private.steps)
-        said = guess(item, rng) if slipped else item.private.answer
-        text = reference_response(item.question.format, said)
-        responses[item.question.question_id] = Response(item.question.question_id, text)
+def slipping(item: Asked) -> str:
+    """An observer that follows the reference steps, slips at each one alike, and then guesses."""
+    rng = Rng(Key("observer", 1, 1, "test", item.question.question_id, 0), "steps")
+    slipped = any(rng.chance(SLIP) for _ in item.private.steps)
+    return reference_response(item.question.format, guess(item, rng) if slipped else item.private.answer)
+
+
+def limited(name: str) -> Callable[[Asked], str]:
+    return lambda item: PANEL[name].respond(Puzzle.of_record(item.question, item.private, item.clip))
+
+
+OBSERVERS: dict[str, Callable[[Asked], str]] = {"slipping": slipping} | {
+    name: limited(name) for name in ("frames-16", "memory-5", "limited")
+}
+
+
+def observed(asked: list[Asked], observer: Callable[[Asked], str]) -> Report:
+    """An observer's scores on a set."""
+    responses = {item.question.question_id: Response(item.question.question_id, observer(item)) for item in asked}
     answers = {item.question.question_id: item.private for item in asked}
     return make_report([item.question for item in asked], answers, responses, recipe="forms")
 
 
 @pytest.fixture(scope="module")
-def reports() -> list[Report]:
-    return [observed(list(form(f"form {number}", (1, 3, 6)))) for number in range(FORMS)]
+def forms() -> list[list[Asked]]:
+    return [list(form(f"form {number}", (1, 3, 6))) for number in range(FORMS)]
+
+
+@pytest.fixture(scope="module")
+def reports(forms: list[list[Asked]]) -> list[Report]:
+    return [observed(asked, slipping) for asked in forms]
 
 
 def figures(report: Report) -> tuple[list[float], list[str], list[tuple[str, int]]]:
@@ -70,11 +86,12 @@ def figures(report: Report) -> tuple[list[float], list[str], list[tuple[str, int
     return [float(r.correct) for r in results], [r.clip_id for r in results], [(r.task, r.level) for r in results]
 
 
-def test_ten_fresh_sets_agree_within_sampling_error(reports):
+@pytest.mark.parametrize("observer", OBSERVERS)
+def test_ten_fresh_sets_agree_within_sampling_error(forms, observer):
     """χ² of the ten scores around their mean, each with its own standard error: neither too far apart nor too alike."""
     scores, errors = [], []
-    for report in reports:
-        values, clips, strata = figures(report)
+    for asked in forms:
+        values, clips, strata = figures(observed(asked, OBSERVERS[observer]))
         scores.append(sum(values) / len(values))
         errors.append(stratified_error(values, clips, strata)[0])
     weights = [1 / error**2 for error in errors]
@@ -94,6 +111,6 @@ def test_unpaired_comparison_of_fresh_sets_holds_its_level(reports):
         assert apart is not None
         found += apart.p < 0.05
     assert found <= 2
-    values, clips, strata = figures(observed(list(form("harder", (10, 13, 16)))))
+    values, clips, strata = figures(observed(list(form("harder", (10, 13, 16))), slipping))
     apart = unpaired(first, first_clips, values, clips, first_strata=first_strata, second_strata=strata)
     assert apart is not None and apart.p < 0.01 and apart.mean > 0.1

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.parsing import parse
+from harness.places import NotJson, json_value
 from harness.scoring import score
 from morse.schema import (
     AnswerFormat,
@@ -314,12 +315,34 @@ def test_piles_of_combining_marks_take_linear_time(text):
     assert time.process_time() - start < 0.2
 
 
+@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.type)
+def test_megabytes_take_no_longer(format):
+    """Eight megabytes, ASCII and not, with the answer at the end: at most 50 ms of the process's own time, the best of three."""
+    for bait in ("lorem ipsum ", "[{(", "½é\ud800", "Answer: "):
+        text = bait * ((8 << 20) // len(bait)) + "\nAnswer: ?"
+        taken = []
+        while len(taken) < 3 and min(taken, default=1.0) >= 0.05:
+            start = time.process_time()
+            parse(text, format)
+            taken.append(time.process_time() - start)
+        assert min(taken) < 0.05, (bait, taken)
+
+
 def test_only_the_end_of_a_long_response_is_read():
     assert parse("Answer: A\n" + "x " * 40_000 + "\nAnswer: B", COLOURS).value == "B"
     assert not parse("Answer: A\n" + "x " * 40_000, COLOURS).readable
 
 
+def test_the_last_64_kilobytes_are_read():
+    for blanks, read in (((1 << 16) - 1, True), (1 << 16, False)):
+        assert parse("B" + " " * blanks, COLOURS).readable == read
+
+
 def test_nesting_is_read_to_a_depth_of_32():
+    assert json_value("[" * 32 + "]" * 32) != []
+    assert parse("\\boxed{" + "{" * 31 + "red" + "}" * 32, COLOURS).value == "A"
+    with pytest.raises(NotJson, match="nested too deep"):
+        json_value("[" * 33 + "]" * 33)
     assert parse("[" * 30 + '"a"' + "]" * 30, Set(vocabulary=("a",))).reason
     assert parse("[" * 50_000 + "]" * 50_000, Set(vocabulary=("a",))).reason
     assert parse("\\boxed{" + "{" * 30 + "red" + "}" * 31, COLOURS).value == "A"

@@ -8,8 +8,9 @@ from click.testing import CliRunner
 from datasets import question, write_dataset, write_responses
 
 from harness.report import score_files, write_record
-from harness.runs import Comparison, compare, read_runs, threshold_text
+from harness.runs import Comparison, compare, read_runs
 from harness.sample_size import SampleSize, intraclass
+from harness.stats import threshold_text
 from morse.cli import main
 from morse.errors import BadInput
 from morse.schema import Choice
@@ -131,6 +132,21 @@ def test_the_command_prints_and_writes(data, tmp_path):
     assert "one − [r]" in output and "+25.0" in output and "Holm" in output
     written = Comparison.model_validate_json((tmp_path / "c.json").read_bytes())
     assert written.contrasts[0].difference.mean == 0.25 and len(written.groups) == 3
+
+
+def test_what_is_lost_in_seeing(data, tmp_path):
+    """Of 8 items 2 are right on both views, 4 on the transcript alone, 1 on the video alone: seeing costs 3 of 8."""
+    video, told = said(tmp_path / "video.jsonl", "11100000"), said(tmp_path / "told.jsonl", "11011110")
+    code, output = run("compare", video, told, "--dataset", data, "--views", "--json", tmp_path / "v.json")
+    assert code == 0, output
+    cells = next(line.split() for line in output.splitlines() if line.startswith("all"))
+    assert cells[1:10] == ["25.0", "%", "50.0", "%", "12.5", "%", "12.5", "%", "+37.5"]
+    assert "recall" in output and "lost in seeing" in output
+    (contrast,) = Comparison.model_validate_json((tmp_path / "v.json").read_bytes()).contrasts
+    assert (contrast.only_second, contrast.only_first) == (0.5, 0.125)
+    third = said(tmp_path / "third.jsonl", "11111111")
+    code, output = run("compare", video, told, third, "--dataset", data, "--views")
+    assert code == 2 and output.startswith("morse: --views takes two runs on the same questions")
 
 
 def test_what_cannot_be_compared_is_said_in_one_line(data, tmp_path):

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats as reference
 
-from harness.stats import clustered_error, estimate, holm, macro_mean, pass_at_k, t_quantile, wilson
+from harness.stats import Estimate, clustered_error, estimate, holm, macro_mean, pass_at_k, t_quantile, wilson
+from tests.simulated import clustered_uniforms, source
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 10, 29, 99, 500, 2001, 200_000])
@@ -104,6 +105,40 @@ def test_macro_mean_counts_groups_alike():
     found = macro_mean([part for part in parts if part])
     assert found is not None and found.mean == 0.625
     assert found.error == pytest.approx(math.hypot(0.25, 0.5) / 2)
+
+
+def test_macro_intervals_by_hand():
+    """Two groups of ten clips, all right: each goes down to 10 / (10 + t²) with t = 2.262157; their mean by 1/√2 of that way."""
+    right = estimate([1.0] * 10, range(10))
+    assert right is not None and right.low == pytest.approx(10 / (10 + 2.262157**2), rel=1e-5)
+    both = macro_mean([right, right])
+    assert both is not None and (both.mean, both.high) == (1.0, 1.0)
+    assert both.low == pytest.approx(1 - (1 - right.low) / math.sqrt(2))
+    none = macro_mean([part for part in [estimate([0.0] * 10, range(10))] * 2 if part])
+    assert none is not None and none.low == 0.0 and none.high == pytest.approx(1 - both.low)
+    lone = macro_mean([right, Estimate(mean=0.5, error=None, low=0.0, high=1.0, questions=2, clips=1)])
+    assert (
+        lone is not None and lone.error is None and lone.low == pytest.approx(0.75 - math.hypot(1 - right.low, 0.5) / 2)
+    )
+
+
+@pytest.mark.parametrize("shares", [(0.5, 0.8, 0.3), (0.9, 0.6), (0.97, 0.99, 0.95, 0.98)], ids=str)
+def test_macro_intervals_cover(shares):
+    """2,000 evaluations over categories of different sizes, four questions a clip; near 100 % they may hold the truth too often."""
+    draws = source(len(shares))
+    held = np.zeros(2000)
+    values = [clustered_uniforms(draws, 2000, 25 + 20 * i, 4, 0.3) < share for i, share in enumerate(shares)]
+    for number in range(2000):
+        parts = [estimate(of[number].astype(float).tolist(), [i // 4 for i in range(of.shape[1])]) for of in values]
+        found = macro_mean([part for part in parts if part])
+        assert found is not None
+        held[number] = found.low <= np.mean(shares) <= found.high
+    assert 0.93 <= held.mean() <= (0.99 if min(shares) > 0.9 else 0.97), held.mean()
+
+
+def test_graded_values_that_are_all_alike_keep_a_width():
+    found = estimate([0.5] * 12, range(12))
+    assert found is not None and found.error == 0.0 and found.low < 0.3 and found.high > 0.7
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,21 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from harness import gates
+from harness.gates import GATES
+from harness.gates.sample import CHECKS
 from harness.verify import verify
 from morse.dataset import open_dataset
 from morse.errors import BadInput, WorkFailed
 from morse.generate import generate
-from tests.toy_sets import morse, own_task, toy_recipe
+from tests.toy_sets import InProcess, morse, own_task, toy_recipe
+
+gates.load()
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -24,27 +28,13 @@ def _toy() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made") / "set"
-    generate(toy_recipe(count=2, levels=(3, 4)), folder, seed="verify", workers=1, say=lambda _: None)
+    generate(toy_recipe(count=2, levels=(8, 9)), folder, seed="verify", workers=1, say=lambda _: None)
     return folder
 
 
 @pytest.fixture
 def copy(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "set"))
-
-
-class InProcess:
-    """Stands for the worker processes, which take longer to start than all that is checked here."""
-
-    def __init__(self, count: int) -> None: ...
-
-    def __enter__(self) -> "InProcess":
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
-
-    def run(self, function: Callable[[Any], Any], work: Iterable[Any], *, limit: float) -> Iterator[tuple[Any, Any]]:
-        return ((job, function(job)) for job in work)
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +71,11 @@ def test_a_set_as_it_was_made_passes_on_the_command_line(made: Path) -> None:
     assert checked["records"] == checked["traces"] == checked["gates"] == 4
     assert checked["frames drawn again"] == checked["videos decoded"] == 2
     assert checked["reference answers"] == 8
+    told = {row["gate"]: (row["passed"], row["detail"]) for row in report["gates"]}
+    assert told.keys() >= {*GATES, *CHECKS} - {"constant answer at chance"}  # no answer of it is open
+    assert told["answers uniform"] == (None, "not tested (n=0 < 2000)")
+    assert told["blind learner at chance"] == (None, "not tested (n=2 < 50)")
+    assert told["neighbouring seeds share no clip"] == (True, "2 and 2 clips")
 
 
 def test_a_byte_of_a_video(copy: Path) -> None:

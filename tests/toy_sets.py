@@ -3,9 +3,10 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -41,6 +42,22 @@ def own_task() -> Iterator[None]:
 def toy_recipe(count: int = 3, levels: tuple[int, ...] = (1, 2), video: bool = True) -> Recipe:
     part = RecipePart(task="toy", levels=levels, count=count)
     return Recipe(name="toys", parts=(part,), width=64, height=36, fps=8, video=video)
+
+
+class InProcess:
+    """Stands for the worker processes, which take longer to start than all that is checked here."""
+
+    def __init__(self, count: int) -> None: ...
+
+    def __enter__(self) -> "InProcess":
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def run(
+        self, function: Callable[[Any], Any], work: Iterable[Any], *, limit: float, tries: int = 2
+    ) -> Iterator[tuple[Any, Any]]:
+        return ((job, function(job)) for job in work)
 
 
 def start(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> subprocess.Popen[str]:

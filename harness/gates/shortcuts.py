@@ -1,7 +1,9 @@
 """Nothing but watching helps: rules of thumb and learners that see too little stay at chance."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 
 import numpy as np
 
@@ -18,6 +20,7 @@ MOST_CLIPS = 600
 OPEN_CEILING = 0.1
 """How often one constant answer may be right where answers cannot be listed and the task states no chance."""
 FRAMES = ("first frame", "middle frame", "last frame")
+Guesser = Callable[[Sequence[Asked]], Scores | None]
 
 
 def questions_of(batch: Batch, frame: int | None = None) -> dict[str, list[Asked]]:
@@ -42,12 +45,20 @@ def questions_of(batch: Batch, frame: int | None = None) -> dict[str, list[Asked
 
 
 def _tested(
-    batch: Batch, gate_name: str, results: Iterable[tuple[str, str, Sequence[Asked], Scores | None]], share: float
+    batch: Batch, gate_name: str, guessers: Iterable[tuple[str, str, Sequence[Asked], Guesser]], share: float
 ) -> Iterable[Row]:
-    """Rows of one gate: each (baseline, kind, questions, scores) tested against chance at every level, Holm over all."""
+    """Rows of one gate: each (baseline, kind, questions, guesser) tested against chance at every level, Holm over all.
+
+    A guesser is not asked where no level has questions enough to decide.
+    """
     tests: list[tuple[str, str, int, float, float, int, float]] = []
     few: dict[tuple[str, int], int] = {}
-    for baseline, kind, asked, scores in results:
+    for baseline, kind, asked, guesser in guessers:
+        numbers = Counter(item.level for item in asked)
+        if max(numbers.values(), default=0) < LEAST_QUESTIONS:
+            few |= {(kind, level): number for level, number in numbers.items()}
+            continue
+        scores = guesser(asked)
         for level in batch.levels:
             if scores is None:
                 continue
@@ -70,16 +81,23 @@ def _tested(
         yield batch.row(gate_name, None, "0", None, detail, level=level, kind=kind)
 
 
+def _each(
+    kinds: dict[str, list[Asked]], guessers: dict[str, Guesser]
+) -> Iterator[tuple[str, str, list[Asked], Guesser]]:
+    """Every guesser on every kind of question."""
+    for kind, asked in kinds.items():
+        for name, guesser in guessers.items():
+            yield name, kind, asked, guesser
+
+
 @gate("rules of thumb at chance")
 def rules(batch: Batch) -> Iterable[Row]:
-    def results() -> Iterable[tuple[str, str, Sequence[Asked], Scores | None]]:
-        for kind, asked in questions_of(batch).items():
-            for name, rule in baselines.RULES.items():
-                yield name, kind, asked, baselines.by_rule(asked, rule)
-            yield "majority answer", kind, asked, baselines.majority(asked, lambda c, j: c.texts[j])
-            yield "majority position", kind, asked, baselines.majority(asked, lambda c, j: f"{j}/{len(c.texts)}")
-
-    yield from _tested(batch, "rules of thumb at chance", results(), 1 / 8)
+    guessers: dict[str, Guesser] = {
+        name: partial(baselines.by_rule, rule=rule) for name, rule in baselines.RULES.items()
+    }
+    guessers["majority answer"] = partial(baselines.majority, name=lambda c, j: c.texts[j])
+    guessers["majority position"] = partial(baselines.majority, name=lambda c, j: f"{j}/{len(c.texts)}")
+    yield from _tested(batch, "rules of thumb at chance", _each(questions_of(batch), guessers), 1 / 8)
 
 
 @gate("constant answer at chance")
@@ -110,31 +128,22 @@ def constant(batch: Batch) -> Iterable[Row]:
 
 @gate("blind learner at chance")
 def blind(batch: Batch) -> Iterable[Row]:
-    def results() -> Iterable[tuple[str, str, Sequence[Asked], Scores | None]]:
-        for kind, asked in questions_of(batch).items():
-            yield "numbers and shapes of the options", kind, asked, baselines.learned(asked, baselines.blind_features)
-            yield "words", kind, asked, baselines.learned_words(asked)
-
-    yield from _tested(batch, "blind learner at chance", results(), 1 / 8)
+    guessers: dict[str, Guesser] = {
+        "numbers and shapes of the options": partial(baselines.learned, features=baselines.blind_features),
+        "words": baselines.learned_words,
+    }
+    yield from _tested(batch, "blind learner at chance", _each(questions_of(batch), guessers), 1 / 8)
 
 
 @gate("clip length at chance")
 def length(batch: Batch) -> Iterable[Row]:
-    def results() -> Iterable[tuple[str, str, Sequence[Asked], Scores | None]]:
-        for kind, asked in questions_of(batch).items():
-            yield "duration", kind, asked, baselines.learned(asked, baselines.length_features)
-
-    yield from _tested(batch, "clip length at chance", results(), 1 / 8)
+    guessers: dict[str, Guesser] = {"duration": partial(baselines.learned, features=baselines.length_features)}
+    yield from _tested(batch, "clip length at chance", _each(questions_of(batch), guessers), 1 / 8)
 
 
 @gate("one frame at chance")
 def one_frame(batch: Batch) -> Iterable[Row]:
     shown = {kind for sample in batch for look in sample.looks for _, kind, *_ in look.objects}
-    features = baselines.frame_features(sorted(shown)[:8])
-
-    def results() -> Iterable[tuple[str, str, Sequence[Asked], Scores | None]]:
-        for place, frame in enumerate(FRAMES):
-            for kind, asked in questions_of(batch, place).items():
-                yield frame, kind, asked, baselines.learned(asked, features)
-
-    yield from _tested(batch, "one frame at chance", results(), 1 / 8)
+    learner = partial(baselines.learned, features=baselines.frame_features(sorted(shown)[:8]))
+    frames = (_each(questions_of(batch, place), {frame: learner}) for place, frame in enumerate(FRAMES))
+    yield from _tested(batch, "one frame at chance", chain.from_iterable(frames), 1 / 8)

@@ -1,12 +1,13 @@
 """Metrics by name. A file is a family; a metric is a pure function, registered with its range, what it averages, and its source.
 
 Metrics of one answer take what was wanted and what was said; metrics of a set take the values of many. Which metrics a
-question has follows from its answer format (:func:`of_format`). Nothing here asks a model, and only masks and tracks need
-numpy: the families are imported when they are asked for.
+question has follows from its answer format (:func:`of_format`). Nothing here asks a model. The families are imported when
+they are asked for; those of arrays need numpy, and no answer format has one of their metrics.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -20,7 +21,6 @@ FAMILIES = (
     "chains",
     "choices",
     "groups",
-    "masks",
     "orders",
     "quantities",
     "reasoning",
@@ -29,8 +29,8 @@ FAMILIES = (
     "steps",
     "text",
     "timing",
-    "tracks",
 )
+OF_ARRAYS = ("masks", "tracks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def metric(
 
 def load() -> dict[str, Metric]:
     """All metrics, of every family."""
-    for family in FAMILIES:
+    for family in (*FAMILIES, *OF_ARRAYS):
         import_module(f"{__name__}.{family}")
     return METRICS
 
@@ -85,6 +85,9 @@ def find(name: str) -> Metric:
     return found
 
 
+@cache
 def of_format(format_type: str) -> tuple[str, ...]:
     """The names of the metrics that one answer of a format has, beside right and wrong."""
-    return tuple(name for name, entry in load().items() if format_type in entry.formats)
+    for family in FAMILIES:
+        import_module(f"{__name__}.{family}")
+    return tuple(name for name, entry in METRICS.items() if format_type in entry.formats)

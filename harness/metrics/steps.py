@@ -1,7 +1,8 @@
 """Steps of the reasoning: claims that a response makes, matched with the reference's by their canonical writing.
 
 A claim stands on a line of its own: ``swap(a2, c2) @ 3.1 s`` for what is seen, ``at(coin, c2)`` for what follows from it; a
-leading ``perceive:`` or ``infer:`` says which of the two it is. Claims count only above the final answer.
+leading ``perceive:`` or ``infer:`` says which of the two it is. Claims count only above the final answer. Prompts ask for
+them where a set is made with ``--ask steps``.
 """
 
 import re
@@ -19,12 +20,6 @@ _SOURCE = "VCR-Bench, Qi et al. 2025 (arXiv 2504.07956)"
 TOLERANCE = 3.0
 """Seconds that the time of a claim may be off."""
 MOST_CLAIMS = 512
-
-INSTRUCTION = (
-    "Before the answer, write each step on a line of its own: what you see as a claim with its time, as in "
-    "swap(a2, c2) @ 3.1 s, and what follows from it as a claim without one, as in infer: at(coin, c2)"
-)
-"""What a prompt asks for, so that the steps can be read."""
 
 _TIME = r"@[ ]?(?:t[ ]?=[ ]?)?(?P<time>\d{1,6}(?:\.\d{1,6})?)[ ]?(?:s|sec|seconds)?"
 _TERM = r"[^\W\d][\w-]{0,40}\([^()\n]{0,200}\)"

@@ -42,7 +42,10 @@ class Flashes:
 class Toy(Task[Params, Flashes]):
     """Squares light up one after another.
 
-    What is shown: four squares. What is asked: which was last, and which was first.
+    What is shown: four squares.
+    What is asked: which was last, and which was first.
+    Difficulty: more squares light up.
+    Source: none.
     """
 
     def simulate(self, params: Params, rng: Rng) -> Flashes:
