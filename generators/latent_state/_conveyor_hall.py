@@ -71,12 +71,7 @@ class Hall(Generic[S]):
         return self.show.layout(things, y=self.y, parcel=self.size)
 
     def reveal(self, start: float, up: float, down: float | None, end: float) -> tuple[str, ...]:
-        names = tuple(f"letter {letter}" for letter in self.letters)
-        for name in names:
-            self.show.line.change(name, "opacity", 1.0, start, up)
-            if down is not None:
-                self.show.line.change(name, "opacity", 0.0, down, end)
-        return names
+        return self.show.fade((f"letter {letter}" for letter in self.letters), start, up, down, end)
 
     def operate(self, operation: Operation, start: float, end: float) -> tuple[str, ...]:
         line, name, span = self.show.line, operation.objects[0], end - start

@@ -237,12 +237,7 @@ class _Table:
         return self.show.layout(self.things, width=self.width, piles=piles)
 
     def reveal(self, start: float, up: float, down: float | None, end: float) -> tuple[str, ...]:
-        faces = tuple(f"face of {card}" for pile in self.piles for card in pile)
-        for face in faces:
-            self.show.line.change(face, "opacity", 1.0, start, up)
-            if down is not None:
-                self.show.line.change(face, "opacity", 0.0, down, end)
-        return faces
+        return self.show.fade((f"face of {card}" for pile in self.piles for card in pile), start, up, down, end)
 
     def act(self, operation: Operation, start: float, end: float) -> tuple[str, ...]:
         """A card on its way, with an arrow; the pile that it leaves settles at the end."""

@@ -283,15 +283,10 @@ class _Table:
         return self.show.layout(self.things, cup=self.cup, coin=self.coin)
 
     def reveal(self, start: float, up: float, down: float | None, end: float) -> tuple[str, ...]:
-        line, lying = self.show.line, tuple(thing.id for thing in self.things if thing.id.startswith("coin "))
-        for name in (*lying, *(f"cup {name} inside" for name in self.names)):
-            line.change(name, "opacity", 1.0, start)
-            if down is not None:
-                line.change(name, "opacity", 0.0, end)
-        for name in self.names:
-            line.change(f"cup {name}", "opacity", 0.0, start, up)
-            if down is not None:
-                line.change(f"cup {name}", "opacity", 1.0, down, end)
+        lying = [thing.id for thing in self.things if thing.id.startswith("coin ")]
+        shut = None if down is None else end  # what lies inside is there for as long as a cup is not quite closed
+        self.show.fade((*lying, *(f"cup {name} inside" for name in self.names)), start, start, shut, end)
+        self.show.fade((f"cup {name}" for name in self.names), start, up, down, end, to=0.0)
         return tuple(name for name in lying if " in " in name)
 
     def carry(self, operation: Operation, start: float, end: float) -> tuple[str, ...]:

@@ -223,11 +223,7 @@ class _Terminal:
             assert isinstance(files, list)
             lines.append(("listing", f"{folder + ':':<{width + 1}} {'  '.join(map(str, files))}"))
         names = [self._line(kind, text, 2.9 - 0.95 * i) for i, (kind, text) in enumerate(lines)]
-        for name in names:
-            self.show.line.change(name, "opacity", 1.0, start, up)
-            if down is not None:
-                self.show.line.change(name, "opacity", 0.0, down, end)
-        return tuple(names)
+        return self.show.fade(names, start, up, down, end)
 
     def type(self, operation: Operation, start: float, end: float) -> tuple[str, ...]:
         return self._typed(command(operation), start, end)

@@ -232,13 +232,8 @@ class _Circle:
         return self.show.layout(things, size=self.size, labels=self.labels)
 
     def reveal(self, start: float, up: float, down: float | None, end: float) -> tuple[str, ...]:
-        line = self.show.line
-        for name in self.names:
-            for actor, open_ in ((f"bulb {name}", 1.0), (f"lamp {name}", 0.0)):
-                line.change(actor, "opacity", open_, start, up)
-                if down is not None:
-                    line.change(actor, "opacity", 1.0 - open_, down, end)
-        return tuple(f"bulb {name}" for name in self.names)
+        self.show.fade((f"lamp {name}" for name in self.names), start, up, down, end, to=0.0)
+        return self.show.fade((f"bulb {name}" for name in self.names), start, up, down, end)
 
     def press(self, operation: Operation, start: float, end: float) -> tuple[str, ...]:
         line, name = self.show.line, operation.objects[0]

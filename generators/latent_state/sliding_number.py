@@ -228,12 +228,8 @@ class _Table:
         return self.show.layout(things, size=self.size, board=board, labels=labels, middle=(0.25, -0.25, 0.0))
 
     def reveal(self, start: float, up: float, down: float | None, end: float) -> tuple[str, ...]:
-        names = tuple(f"number {number}" for number in range(1, self.rows * self.columns))
-        for name in names:
-            self.show.line.change(name, "opacity", 1.0, start, up)
-            if down is not None:
-                self.show.line.change(name, "opacity", 0.0, down, end)
-        return names
+        names = (f"number {number}" for number in range(1, self.rows * self.columns))
+        return self.show.fade(names, start, up, down, end)
 
     def move(self, operation: Operation, start: float, end: float) -> tuple[str, ...]:
         gap = self.tile_at.index("")
