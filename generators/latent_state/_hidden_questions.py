@@ -30,7 +30,7 @@ end of the clip), and
 
 - ``operation_order``: ``number``; ``operation_number``: ``words``; ``operation_count``: ``tally``; ``value_after``: ``number``,
   ``place``; ``hidden_value``: ``place``; ``predicted_value``: ``place``, ``further`` (operations in words);
-- ``plan``: what the task's :meth:`~generators.latent_state._hidden_state.Rules.plan` returns.
+- ``plan``: what the task's :meth:`~generators.latent_state._hidden_state.HiddenRules.plan` returns.
 
 Predictions and plans start from the covered end: ``far`` is "end" for "go on from the end of the clip", "start" for "had this
 been done at the start of the clip instead".

@@ -11,7 +11,7 @@ from generators.latent_state._hidden_questions import asked
 from generators.latent_state._hidden_replay import Values, retold
 from generators.latent_state._hidden_search import deepening
 from generators.latent_state._hidden_show import Showing
-from generators.latent_state._hidden_state import HiddenParams, Life, Operation, lived
+from generators.latent_state._hidden_state import HiddenParams, HiddenRules, Life, Operation, lived
 from morse import gestures
 from morse.difficulty import ramp
 from morse.errors import Rejected
@@ -40,7 +40,7 @@ class Params(HiddenParams):
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(HiddenRules[Piles]):
     """A card that comes from outside is seen where the piles are shown first (``add(7S, 2)``), and one that goes away where they are
     shown last (``take(7S, 2)``); otherwise its back alone is (``add(2)``, ``take(2)``)."""
 
@@ -115,9 +115,6 @@ class Rules:
     def changed(self, one: Piles, other: Piles) -> int:
         """Cards that lie in another pile. Those that came or went do not count: heights would tell how many these are."""
         return sum(card in then for i, then in enumerate(one) for j, now in enumerate(other) if i != j for card in now)
-
-    def aims(self, changes: tuple[int, ...]) -> tuple[int, ...]:
-        return changes
 
     def whole(self, state: Piles, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
         """A pile, its top card in the first row."""

@@ -12,7 +12,7 @@ from generators.latent_state._hidden_questions import asked
 from generators.latent_state._hidden_replay import Values, retold
 from generators.latent_state._hidden_search import deepening
 from generators.latent_state._hidden_show import Showing
-from generators.latent_state._hidden_state import HiddenParams, Life, Operation, lived
+from generators.latent_state._hidden_state import HiddenParams, HiddenRules, Life, Operation, lived
 from morse import gestures
 from morse.difficulty import ramp
 from morse.errors import Rejected
@@ -38,7 +38,7 @@ class Params(HiddenParams):
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(HiddenRules[Cups]):
     cups: int
     kinds: int
     fill: int
@@ -116,9 +116,6 @@ class Rules:
 
     def changed(self, one: Cups, other: Cups) -> int:
         return sum(a != b for a, b in zip(one, other, strict=True))
-
-    def aims(self, changes: tuple[int, ...]) -> tuple[int, ...]:
-        return changes
 
     def whole(self, state: Cups, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
         """All coins in a cup that holds at least two."""

@@ -11,7 +11,7 @@ from generators.latent_state._conveyor_hall import Hall, draw_hall
 from generators.latent_state._hidden_questions import asked
 from generators.latent_state._hidden_replay import Values, retold
 from generators.latent_state._hidden_search import breadth_first, deepening
-from generators.latent_state._hidden_state import HiddenParams, Life, Operation, lived
+from generators.latent_state._hidden_state import HiddenParams, HiddenRules, Life, Operation, lived
 from morse.difficulty import ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
@@ -51,7 +51,7 @@ class Spot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(HiddenRules[Queues]):
     lanes: int
     parcels: int
     room: int
@@ -109,9 +109,6 @@ class Rules:
 
     def changed(self, one: Queues, other: Queues) -> int:
         return sum(len({*a} - {*b}) for a, b in zip(one, other, strict=True))
-
-    def aims(self, changes: tuple[int, ...]) -> tuple[int, ...]:
-        return changes
 
     def whole(self, state: Queues, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
         rows: list[JsonValue] = [[*queue, *[EMPTY] * (self.room - len(queue))] for queue in state]

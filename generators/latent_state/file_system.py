@@ -11,7 +11,7 @@ from generators.latent_state._hidden_questions import asked
 from generators.latent_state._hidden_replay import Values, retold
 from generators.latent_state._hidden_search import deepening
 from generators.latent_state._hidden_show import Showing
-from generators.latent_state._hidden_state import HiddenParams, Life, Operation, lived
+from generators.latent_state._hidden_state import HiddenParams, HiddenRules, Life, Operation, lived
 from morse.difficulty import ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
@@ -44,7 +44,7 @@ class Params(HiddenParams):
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(HiddenRules[Folders]):
     """No command names a file that is missing where it is wanted or there already where it is to come: none fails or overwrites."""
 
     folders: int
@@ -117,9 +117,6 @@ class Rules:
     def changed(self, one: Folders, other: Folders) -> int:
         """Files in a folder that are there only before or only after."""
         return sum(len(set(a) ^ set(b)) for a, b in zip(one, other, strict=True))
-
-    def aims(self, changes: tuple[int, ...]) -> tuple[int, ...]:
-        return changes
 
     def whole(self, state: Folders, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
         full = [folder for folder, files in enumerate(state) if len(files) > 1]

@@ -12,7 +12,7 @@ from generators.latent_state._hidden_looks import draw_passing, draw_table
 from generators.latent_state._hidden_questions import asked
 from generators.latent_state._hidden_replay import Values, retold
 from generators.latent_state._hidden_show import Showing
-from generators.latent_state._hidden_state import HiddenParams, Life, Operation, lived
+from generators.latent_state._hidden_state import HiddenParams, HiddenRules, Life, Operation, lived
 from morse import gestures
 from morse.difficulty import ramp
 from morse.errors import Rejected
@@ -41,7 +41,7 @@ class Params(HiddenParams):
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(HiddenRules[Lit]):
     lamps: int
     numbered: ClassVar[bool] = True
     syntax: ClassVar[str] = "press(1)"

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from generators.latent_state._hidden_questions import asked
 from generators.latent_state._hidden_replay import Values, retold
 from generators.latent_state._hidden_search import breadth_first, deepening
-from generators.latent_state._hidden_state import HiddenParams, Life, Operation, lived
+from generators.latent_state._hidden_state import HiddenParams, HiddenRules, Life, Operation, lived
 from generators.latent_state._walk_board import Board, draw_board
 from morse.difficulty import ramp
 from morse.errors import Rejected
@@ -39,7 +39,7 @@ class Params(HiddenParams):
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(HiddenRules[Machine]):
     nodes: int
     keys: int
     pieces: int
@@ -90,9 +90,6 @@ class Rules:
 
     def changed(self, one: Machine, other: Machine) -> int:
         return sum(a != b for a, b in zip(one.at, other.at, strict=True))
-
-    def aims(self, changes: tuple[int, ...]) -> tuple[int, ...]:
-        return changes
 
     def whole(self, state: Machine, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
         facts = self.facts(state)

@@ -12,7 +12,7 @@ from generators.latent_state._hidden_questions import asked
 from generators.latent_state._hidden_replay import Values, retold
 from generators.latent_state._hidden_search import breadth_first, deepening
 from generators.latent_state._hidden_show import Showing
-from generators.latent_state._hidden_state import HiddenParams, Life, Operation, lived
+from generators.latent_state._hidden_state import HiddenParams, HiddenRules, Life, Operation, lived
 from morse import gestures
 from morse.difficulty import ramp
 from morse.errors import Rejected
@@ -42,7 +42,7 @@ class Params(HiddenParams):
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(HiddenRules[Board]):
     rows: int
     columns: int
     numbered: ClassVar[bool] = False
@@ -90,9 +90,6 @@ class Rules:
 
     def changed(self, one: Board, other: Board) -> int:
         return sum(b not in (a, 0) for a, b in zip(one, other, strict=True))
-
-    def aims(self, changes: tuple[int, ...]) -> tuple[int, ...]:
-        return changes
 
     def whole(self, state: Board, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
         words = [str(number) if number else GAP for number in state]

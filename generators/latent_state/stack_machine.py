@@ -10,7 +10,7 @@ from pydantic import JsonValue, model_validator
 from generators.latent_state._hidden_questions import asked
 from generators.latent_state._hidden_replay import Values, retold
 from generators.latent_state._hidden_search import breadth_first, deepening
-from generators.latent_state._hidden_state import HiddenParams, Life, Operation, lived
+from generators.latent_state._hidden_state import HiddenParams, HiddenRules, Life, Operation, lived
 from generators.latent_state._stack_rack import Rack, draw_rack
 from morse.difficulty import ramp
 from morse.errors import Rejected
@@ -52,7 +52,7 @@ class Spot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(HiddenRules[Stacks]):
     stacks: int
     tokens: int
     room: int
@@ -109,9 +109,6 @@ class Rules:
 
     def changed(self, one: Stacks, other: Stacks) -> int:
         return len(self.facts(one).items() - self.facts(other).items())
-
-    def aims(self, changes: tuple[int, ...]) -> tuple[int, ...]:
-        return changes
 
     def whole(self, state: Stacks, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
         facts = self.facts(state)
