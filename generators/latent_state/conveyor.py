@@ -12,6 +12,7 @@ from generators.latent_state._hidden_questions import asked
 from generators.latent_state._hidden_replay import Values, retold
 from generators.latent_state._hidden_search import breadth_first, deepening
 from generators.latent_state._hidden_state import HiddenParams, HiddenRules, Life, Operation, lived
+from generators.latent_state._letter_rows import EMPTY, LETTERS, listed, written
 from morse.difficulty import ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
@@ -20,9 +21,7 @@ from morse.seeding import Rng
 from morse.style import Style
 from morse.task import Task, register
 
-LETTERS = "HJKLMNPRSTVWXZ"
-"""What is written on parcels: no letter that could name a lane."""
-EMPTY, BELT = "empty", "belt"
+BELT = "belt"
 Queues = tuple[tuple[str, ...], ...]
 """The parcels of each lane, the next to leave first; the belt comes last."""
 
@@ -91,7 +90,7 @@ class Rules(HiddenRules[Queues]):
         return tuple(queues)
 
     def values(self, state: Queues) -> dict[str, JsonValue]:
-        return {name: " ".join(queue) or EMPTY for name, queue in zip(self.names, state, strict=True)}
+        return {name: written(queue) for name, queue in zip(self.names, state, strict=True)}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -210,14 +209,14 @@ class Retold:
         lane, belt = lists[operation.objects[0]], lists[BELT]
         source, to = (lane, belt) if operation.kind == "merge" else (belt, lane)
         to.append(source.pop(0))
-        return {name: " ".join(parcels) or EMPTY for name, parcels in lists.items()}
+        return {name: written(parcels) for name, parcels in lists.items()}
 
     def undo(self, values: Values, operation: Operation) -> Values:
         lists = listed(values)
         lane, belt = lists[operation.objects[0]], lists[BELT]
         source, to = (lane, belt) if operation.kind == "merge" else (belt, lane)
         source.insert(0, to.pop())
-        return {name: " ".join(parcels) or EMPTY for name, parcels in lists.items()}
+        return {name: written(parcels) for name, parcels in lists.items()}
 
     def fact(self, values: Values, place: str) -> str:
         return listed(values)[place[:-1]][int(place[-1]) - 1]
@@ -258,11 +257,6 @@ class Retold:
         start = tuple("".join(parcels) for parcels in listed(values).values())
         plan = deepening(start, lambda at: at[goal].endswith(parcel), steps, least)
         return problem(values, slots, plan).model_dump(mode="json")
-
-
-def listed(values: Values) -> dict[str, list[str]]:
-    """The parcels of each queue, the next to leave first."""
-    return {name: [] if text == EMPTY else str(text).split() for name, text in values.items()}
 
 
 def problem(values: Values, goal: Mapping[str, JsonValue], plan: Iterable[Operation]) -> PlanProblem:

@@ -11,6 +11,7 @@ from generators.latent_state._hidden_questions import asked
 from generators.latent_state._hidden_replay import Values, retold
 from generators.latent_state._hidden_search import breadth_first, deepening
 from generators.latent_state._hidden_state import HiddenParams, HiddenRules, Life, Operation, lived
+from generators.latent_state._letter_rows import EMPTY, LETTERS, listed, written
 from generators.latent_state._stack_rack import Rack, draw_rack
 from morse.difficulty import ramp
 from morse.errors import Rejected
@@ -20,9 +21,7 @@ from morse.seeding import Rng
 from morse.style import Style
 from morse.task import Task, register
 
-LETTERS = "HJKLMNPRSTVWXZ"
-"""What is written on tokens: no letter that could name a stack."""
-EMPTY, TRAY = "empty", "tray"
+TRAY = "tray"
 OPPOSITE = {"pop": "push", "push": "pop", "swap": "swap"}
 Stacks = tuple[tuple[str, ...], ...]
 """The tokens of each stack, the lowest first; the tray comes last."""
@@ -91,7 +90,7 @@ class Rules(HiddenRules[Stacks]):
         return self.after(state, Operation(OPPOSITE[operation.kind], operation.objects))
 
     def values(self, state: Stacks) -> dict[str, JsonValue]:
-        return {name: " ".join(stack) or EMPTY for name, stack in zip(self.names, state, strict=True)}
+        return {name: written(stack) for name, stack in zip(self.names, state, strict=True)}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -224,7 +223,7 @@ class Retold:
             lists[name].append(lists[TRAY].pop())
         else:
             lists[TRAY].append(lists[name].pop())
-        return {name: " ".join(tokens) or EMPTY for name, tokens in lists.items()}
+        return {name: written(tokens) for name, tokens in lists.items()}
 
     def undo(self, values: Values, operation: Operation) -> Values:
         back = {"pop": "push", "push": "pop"}.get(operation.kind, "swap")
@@ -272,11 +271,6 @@ class Retold:
         start = tuple("".join(tokens) for tokens in listed(values).values())
         plan = deepening(start, lambda at: at[ord(goal) - 97].endswith(token), steps, least)
         return problem(values, slots, plan).model_dump(mode="json")
-
-
-def listed(values: Values) -> dict[str, list[str]]:
-    """The tokens of each stack, the lowest first."""
-    return {name: [] if text == EMPTY else str(text).split() for name, text in values.items()}
 
 
 def problem(values: Values, goal: Mapping[str, JsonValue], plan: Iterable[Operation]) -> PlanProblem:
