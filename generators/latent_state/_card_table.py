@@ -42,6 +42,8 @@ class Table:
     def layout(self) -> Layout:
         self.show.play(self.reveal, self.act, {"shake": self.shake, "tilt": self.tilt})
         piles = [(str(i + 1), x) for i, x in enumerate(self.across)]
+        # In the order in which they were made, cards would tell where they lay at first.
+        self.things.sort(key=lambda thing: (thing.kind, thing.id))
         return self.show.layout(self.things, width=self.width, piles=piles)
 
     def reveal(self, start: float, up: float, down: float | None, end: float) -> tuple[str, ...]:

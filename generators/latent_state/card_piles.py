@@ -45,10 +45,13 @@ class Rules(HiddenRules[Piles]):
         return tuple(tuple(deck.pop() for _ in range(height)) for height in heights)
 
     def any_operation(self, state: Piles, last: Operation | None, rng: Rng, back: bool) -> Operation:
+        """Cards come where there are few and go where there are many: else their number at the end would tell how many came and
+        went, and so how many were moved."""
         full = [pile for pile, cards in enumerate(state) if len(cards) > 1]
         room = [pile for pile, cards in enumerate(state) if len(cards) < HIGH]
-        kinds = ("coming",) * bool(room) + ("going",) * bool(full) + ("move", "move") * (len(room) > 1 and bool(full))
-        kind = rng.choice(kinds)
+        many = 2 * sum(map(len, state)) - self.piles * (2 + self.cards)
+        change = "coming" if many < 0 or (many == 0 and rng.chance(0.5)) else "going"
+        kind = rng.choice((change, "move"))
         if kind == "coming":
             held = {card for cards in state for card in cards}
             card = rng.choice([card for card in DECK if card not in held])
@@ -108,7 +111,10 @@ class Rules(HiddenRules[Piles]):
 
     def whole(self, state: Piles, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
         """A pile, its top card in the first row."""
-        pile = rng.choice([i for i, cards in enumerate(state) if len(cards) > 1])
+        full = [i for i, cards in enumerate(state) if len(cards) > 1]
+        if not full:
+            raise Rejected("no pile with two cards")
+        pile = rng.choice(full)
         rows: list[JsonValue] = [[card] for card in reversed(state[pile])]
         form = Grid(rows=len(rows), columns=1, vocabulary=DECK, noun="card")
         return {"pile": str(pile + 1)}, form, rows
@@ -127,7 +133,7 @@ class Rules(HiddenRules[Piles]):
         return slots, problem(self.values(state), card, str(target + 1), plan)
 
 
-@register(category="latent_state", version=2, stage="manim", covers=("VideoReasonBench",))
+@register(category="latent_state", version=3, stage="manim", covers=("VideoReasonBench",))
 class CardPiles(Task[Params, Life[Piles]]):
     """Piles of cards that are seen only once: cards go on top of piles, and bottom cards leave them.
 
@@ -138,7 +144,7 @@ class CardPiles(Task[Params, Life[Piles]]):
         where the piles are shown first, one that goes where they are shown last.
     What is asked
         Which operation was the k-th, which number an operation had, how many involved a pile; which card lies somewhere at
-        the covered end of the clip or after the k-th operation, a whole pile from top to bottom; how many piles differ between
+        the covered end of the clip or after the k-th operation, a whole pile from top to bottom; how many cards changed piles between
         start and end; what further operations would lead to; moves that bring a card on top of a pile.
     Difficulty
         More and higher piles, more operations; more movements that change nothing (cards that shake, passing balls, cloths);
