@@ -90,6 +90,14 @@ class HiddenRules(ABC, Generic[S]):
         Raises :class:`Rejected` if there is none.
         """
 
+    def supposed(self, state: S, others: Sequence[S], last: Operation | None, rng: Rng) -> Operation:
+        """An operation to be supposed in ``state``, which might as well be one of ``others``.
+
+        Where some states are likelier than others to have an operation drawn that is possible in all of them, it must be drawn from
+        any of them: else it would tell which is the clip's own.
+        """
+        return self.any_operation(state, last, rng, False)
+
     @abstractmethod
     def after(self, state: S, operation: Operation) -> S | None:
         """The state that an operation leads to; ``None`` if it cannot be done."""

@@ -25,6 +25,7 @@ FILES = ("ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen", "ibis", "jay", 
 
 
 class Params(HiddenParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("folders", "files")
     folders: int = ramp(3, per_level=0.3, most=5, least=3, limit=6, about="folders")
     files: int = ramp(6, per_level=0.5, most=12, least=5, limit=12, about="different names of files")
     braces: int = ramp(2, per_level=0.2, most=3, least=1, limit=4, about="most files that a command names")
@@ -61,6 +62,10 @@ class Rules(HiddenRules[Folders]):
             if free:
                 files = rng.sample(free, min(len(free), rng.integer(1, self.braces)))
                 return Operation(kind, (*places, *sorted(files)))
+
+    def supposed(self, state: Folders, others: Sequence[Folders], last: Operation | None, rng: Rng) -> Operation:
+        """Of few files in a folder each is named more often than of many."""
+        return self.any_operation(rng.choice([state, *others]), last, rng, False)
 
     def after(self, state: Folders, operation: Operation) -> Folders | None:
         gone, come = _effects(operation)
@@ -128,7 +133,7 @@ class Rules(HiddenRules[Folders]):
         return slots, problem(self.values(state), FILES[: self.files], name, goal, plan)
 
 
-@register(category="latent_state", version=1, stage="manim", covers=("VideoReasonBench",))
+@register(category="latent_state", version=2, stage="manim", covers=("VideoReasonBench",))
 class FileSystem(Task[Params, Life[Folders]]):
     """A terminal: commands make, remove, copy and move files, and the folders are listed only once.
 
