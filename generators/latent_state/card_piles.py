@@ -25,6 +25,7 @@ HIGH = 7
 
 
 class Params(HiddenParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("piles", "cards")
     piles: int = ramp(3, per_level=0.34, most=6, least=3, limit=7, about="piles on the table")
     cards: int = ramp(3, per_level=0.25, most=5, least=2, limit=6, about="most cards in a pile when they are shown")
 

@@ -22,6 +22,7 @@ from morse.task import Task, register
 
 
 class Params(HiddenParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("cups", "fill")
     cups: int = ramp(4, per_level=0.45, most=8, least=3, limit=10, about="cups on the table")
     kinds: int = ramp(3, per_level=0.34, most=6, least=2, limit=6, about="different coins")
     fill: int = ramp(3, per_level=0.2, most=4, least=2, limit=5, about="most coins in a cup when they are shown")

@@ -27,6 +27,7 @@ Queues = tuple[tuple[str, ...], ...]
 
 
 class Params(HiddenParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("lanes", "parcels")
     lanes: int = ramp(3, per_level=0.25, most=5, least=2, limit=6, about="lanes, besides the belt")
     parcels: int = ramp(7, per_level=0.6, most=12, least=5, limit=14, about="parcels on lanes and belt")
     room: int = ramp(

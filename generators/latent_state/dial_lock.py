@@ -42,6 +42,7 @@ class Lacking(NamedTuple):
 
 
 class Params(HiddenParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("dials", "links")
     dials: int = ramp(3, per_level=0.5, most=7, least=3, limit=8, about="dials of the lock")
     links: int = ramp(1, per_level=0.25, most=3, least=1, limit=4, about="other dials that each dial turns")
 

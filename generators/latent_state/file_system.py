@@ -1,6 +1,6 @@
 """Commands in a terminal: files are made, removed, copied and moved, and what the folders hold is listed only once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 

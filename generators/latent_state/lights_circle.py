@@ -21,6 +21,7 @@ from morse.task import Task, register
 
 
 class Params(HiddenParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("lamps",)
     size: int = ramp(
         1, per_level=0.5, most=4, least=1, limit=6, about="size of the circle: 8, 10, 14, 16, 20, 22 lamps"
     )

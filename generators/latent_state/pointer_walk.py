@@ -33,6 +33,7 @@ class Machine(NamedTuple):
 
 
 class Params(HiddenParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("nodes", "pieces")
     nodes: int = ramp(5, per_level=0.34, most=7, least=5, limit=8, about="nodes of the machine")
     keys: int = ramp(2, least=2, limit=3, about="keys, each with an edge from every node")
     pieces: int = ramp(2, per_level=0.25, most=4, least=2, limit=4, about="pieces that walk")

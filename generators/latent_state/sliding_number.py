@@ -25,6 +25,7 @@ OPPOSITE = {"up": "down", "down": "up", "left": "right", "right": "left"}
 
 
 class Params(HiddenParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("rows", "columns")
     rows: int = ramp(3, per_level=0.25, most=7, least=2, limit=8, about="rows of the board")
     columns: int = ramp(3, per_level=0.34, most=9, least=3, limit=12, about="columns of the board")
     operations: int = ramp(6, per_level=1.7, least=6, about="moves of the gap")

@@ -28,6 +28,7 @@ Stacks = tuple[tuple[str, ...], ...]
 
 
 class Params(HiddenParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("stacks", "tokens")
     stacks: int = ramp(3, per_level=0.34, most=6, least=2, limit=7, about="stacks, besides the tray")
     tokens: int = ramp(7, per_level=0.6, most=12, least=5, limit=14, about="tokens on stacks and tray")
     room: int = ramp(
