@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from harness.metrics.boxes import viou
 from harness.metrics.choices import per_option, soft
 from harness.metrics.orders import kendall_tau, position_accuracy, step_accuracy
+from harness.metrics.plans import spl
 from harness.metrics.quantities import mean_relative_accuracy, within
 from harness.metrics.sets import cell_accuracy, entry_accuracy, f1, precision, recall
 from harness.metrics.spans import tiou
@@ -69,6 +70,7 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "permutation": ("step_accuracy", "kendall_tau"),
     "mapping": ("entry_accuracy",),
     "grid": ("cell_accuracy",),
+    "plan": ("spl",),
     "span": ("tiou",),
     "boxes": ("viou",),
 }
@@ -141,8 +143,10 @@ def _compared(format: AnswerFormat, answer: JsonValue, said: JsonValue) -> tuple
             wanted_cells, cells = _cells(answer), _cells(said)
             return float(cells == wanted_cells), {"cell_accuracy": cell_accuracy(wanted_cells, cells)}, None
         case Plan():
-            outcome = check_plan(PlanProblem.model_validate(answer), _strings(said))
-            return float(outcome.reached), {}, outcome.reason
+            problem, plan = PlanProblem.model_validate(answer), _strings(said)
+            outcome = check_plan(problem, plan)
+            finer = {"spl": spl(problem.solution, plan, outcome.reached)}
+            return float(outcome.reached), finer, outcome.reason
         case Span():
             overlap = tiou(_floats(answer), _floats(said))
             return overlap, {"tiou": overlap}, None

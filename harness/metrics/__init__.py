@@ -22,6 +22,7 @@ FAMILIES = (
     "groups",
     "masks",
     "orders",
+    "plans",
     "quantities",
     "reasoning",
     "sets",
