@@ -7,13 +7,13 @@ If the last step succeeds, the observer knows the answer, else it guesses. So it
 sees, remembers or reasons only so well, and what the harness makes of such answers, with no model at hand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
 from harness.references import guessed, reference_response
-from morse.schema import AnswerFormat, Clip, Evidence, PrivateAnswer, PublicQuestion, Question, Step
+from morse.schema import AnswerFormat, Clip, Event, Evidence, PrivateAnswer, PublicQuestion, Question, Step
 from morse.seeding import Key, Rng
 
 
@@ -30,15 +30,28 @@ class Puzzle:
     evidence: tuple[Evidence, ...]
     seconds: float
     """Of the clip, up to where it is asked."""
+    events: frozenset[str] = frozenset()
+    """Claims of what happens in the clip, where that is known: a step to perceive one of these is not about what stands still."""
 
     @classmethod
-    def of_question(cls, question: Question, name: str, duration: float) -> "Puzzle":
+    def of_question(cls, question: Question, name: str, duration: float, events: Iterable[Event] = ()) -> "Puzzle":
         """From a fresh clip's question."""
         seconds = duration if question.asked_at is None else question.asked_at
-        return cls(name, question.format, question.answer, question.domain, question.steps, question.evidence, seconds)
+        return cls(
+            name,
+            question.format,
+            question.answer,
+            question.domain,
+            question.steps,
+            question.evidence,
+            seconds,
+            frozenset(event.claim for event in events),
+        )
 
     @classmethod
-    def of_record(cls, question: PublicQuestion, private: PrivateAnswer, clip: Clip) -> "Puzzle":
+    def of_record(
+        cls, question: PublicQuestion, private: PrivateAnswer, clip: Clip, events: Iterable[Event] = ()
+    ) -> "Puzzle":
         """From a data set."""
         return cls(
             question.question_id,
@@ -48,6 +61,7 @@ class Puzzle:
             private.steps,
             private.evidence,
             clip.duration if question.asked_at is None else question.asked_at,
+            frozenset(event.claim for event in events),
         )
 
 
@@ -61,6 +75,8 @@ class Observer:
     """How many things it holds in mind at once; ``None``: all."""
     error: float = 0.0
     """How often an operation, to perceive or to infer, goes wrong."""
+    lapses: float = 0.0
+    """How often it loses an event of the clip."""
 
     @property
     def about(self) -> str:
@@ -68,6 +84,7 @@ class Observer:
         limits = [] if self.frames is None else [f"looks at {self.frames} frames"]
         limits += [] if self.memory is None else [f"holds {self.memory} things in mind"]
         limits += [f"errs in {100 * self.error:g} % of its operations"] if self.error else []
+        limits += [f"loses {100 * self.lapses:g} % of the events"] if self.lapses else []
         return ", ".join(limits) or "sees all, forgets nothing, makes no error"
 
     def respond(self, puzzle: Puzzle, rng: Rng | None = None) -> str:
@@ -98,6 +115,8 @@ class Observer:
             missing = [need for need in step.needs if need not in held]
             if step.kind == "perceive":
                 right = right and self._perceives(step, puzzle.evidence, looks)
+                if step.claim in puzzle.events:
+                    right = right and not rng.chance(self.lapses)
             right = right and not missing
             for need in step.needs:
                 if need in held:  # what is used is fresh again

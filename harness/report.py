@@ -2,8 +2,9 @@
 
 import math
 import os
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -57,6 +58,8 @@ class Result(Record):
     level: int
     kind: str
     reasoning: str
+    skill: str = ""
+    """The first of the question's skills."""
     format: str
     outcome: Outcome
     correct: bool
@@ -111,7 +114,8 @@ class Report(Record):
     """Mean of the categories' accuracies, each category counting alike."""
     groups: dict[str, tuple[Group, ...]]
     """By ``category``, ``category, level``, ``reasoning``, ``task``, ``task, level``, ``task, kind`` and ``format``; by how much
-    there is to ``perceive`` and to ``infer``, and by whether the ``evidence`` was shown (where the frames given are known)."""
+    there is to ``perceive`` and to ``infer``, and by whether the ``evidence`` was shown (where the frames given are known); and
+    by what was asked for (:mod:`harness.breakdown`)."""
     failures: dict[str, int] = Field(default={})
     """Why answers are wrong, where that can be told: ``not shown``, ``not perceived``, ``wrong inference``; and right by luck."""
     near_misses: tuple[Miss, ...] = ()
@@ -151,11 +155,13 @@ def _amount(steps: int) -> str:
     return next((name for most, name in ((0, "0"), (1, "1"), (3, "2–3"), (7, "4–7")) if steps <= most), "8 or more")
 
 
-def score_files(dataset: Path, responses: Path, *, shown: str | None = None, curves: bool = False) -> Report:
+def score_files(
+    dataset: Path, responses: Path, *, shown: str | None = None, curves: bool = False, by: Sequence[str] = ()
+) -> Report:
     """Score a file of responses to a data set on disk.
 
     ``shown`` (``frames:32``, ``fps:1``) says which frames the model was given where the responses do not; ``curves`` fits the
-    difficulty curves too. Raises :class:`BadInput` for a set without answers and for responses that are malformed, doubled or to unknown questions.
+    difficulty curves too; ``by`` asks for further tables (``skill,operations,size``: :mod:`harness.breakdown`). Raises :class:`BadInput` for a set without answers and for responses that are malformed, doubled or to unknown questions.
     """
     from morse.dataset import open_dataset
 
@@ -177,6 +183,10 @@ def score_files(dataset: Path, responses: Path, *, shown: str | None = None, cur
         headline=recipe.headline,
         complete=data.manifest.complete,
     )
+    if by:
+        from harness.breakdown import broken_down
+
+        report = broken_down(report, data, by)
     return with_curves(report) if curves else report
 
 
@@ -218,7 +228,7 @@ def make_report(
     """Score responses by question id; a question without one is missing."""
     judged = [_judged(question, answers[question.question_id], responses) for question in questions]
     results = tuple(_result(item, responses.get(item.question.question_id)) for item in judged)
-    groups = {name: _grouped(results, key) for name, key in BY.items()}
+    groups = {name: grouped(results, key) for name, key in BY.items()}
     total = _group((), results)
     macro = macro_mean([group.accuracy for group in groups["category"] if group.accuracy is not None])
     value = estimate(*_values(results, lambda result: result.value))
@@ -290,6 +300,7 @@ def _result(item: Judged, response: Response | None) -> Result:
         level=question.level,
         kind=question.kind,
         reasoning=question.reasoning,
+        skill=question.skills[0] if question.skills else "",
         format=question.format.type,
         outcome=given.outcome,
         correct=given.correct,
@@ -326,11 +337,20 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _grouped(results: Iterable[Result], key: Callable[[Result], tuple[str | int, ...]]) -> tuple[Group, ...]:
-    members: dict[tuple[str | int, ...], list[Result]] = {}
+def grouped(results: Iterable[Result], key: Callable[[Result], tuple[str | float, ...]]) -> tuple[Group, ...]:
+    """The results in groups of one key, sorted by it: numbers, in texts too, by their size."""
+    members: dict[tuple[str | float, ...], list[Result]] = {}
     for result in results:
         members.setdefault(key(result), []).append(result)
-    return tuple(_group(name, members[name]) for name in sorted(members))
+    return tuple(_group(name, members[name]) for name in sorted(members, key=lambda name: [*map(_order, name)]))
+
+
+def _order(part: str | float) -> list[tuple[bool, float, str]]:
+    pieces = re.findall(r"\d+|\D+", part) if isinstance(part, str) else [part]
+    return [
+        (True, 0.0, piece) if isinstance(piece, str) and not piece.isdecimal() else (False, float(piece), "")
+        for piece in pieces
+    ]
 
 
 def _values(results: Iterable[Result], of: Callable[[Result], float]) -> tuple[list[float], list[str]]:
@@ -338,7 +358,7 @@ def _values(results: Iterable[Result], of: Callable[[Result], float]) -> tuple[l
     return [of(result) for result in counted], [result.clip_id for result in counted]
 
 
-def _group(name: tuple[str | int, ...], results: Iterable[Result]) -> Group:
+def _group(name: tuple[str | float, ...], results: Iterable[Result]) -> Group:
     members = list(results)
     counted = [result for result in members if result.outcome != "failed"]
     outcomes = [result.outcome for result in members]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import click
 
 from harness.columns import aligned, printable
-from harness.report import HEADLINES, Group, Miss, Rates, Report
+from harness.report import BY, HEADLINES, Group, Miss, Rates, Report
 from harness.stats import Curve, Estimate, threshold_text
 from harness.totals import Figure
 
@@ -36,6 +36,8 @@ def print_report(report: Report) -> None:
     for by, heads in TABLES.items():
         if _tells(report, by):
             _table(heads, report.groups[by])
+    for by in (by for by in report.groups if by not in BY):  # what was asked for
+        _table(by.split(", "), report.groups[by])
     if report.failures:
         told = ", ".join(f"{name} {count}" for name, count in report.failures.items())
         click.echo(f"why, where frames or steps tell it: {told}\n")

@@ -14,6 +14,7 @@ from harness.metrics import of_format
 from harness.metrics.boxes import viou
 from harness.metrics.choices import per_option, soft
 from harness.metrics.orders import kendall_tau, position_accuracy, step_accuracy
+from harness.metrics.plans import spl
 from harness.metrics.quantities import mean_relative_accuracy, within
 from harness.metrics.sets import cell_accuracy, entry_accuracy, f1, precision, recall
 from harness.metrics.spans import tiou
@@ -129,8 +130,10 @@ def _compared(format: AnswerFormat, answer: JsonValue, said: JsonValue) -> tuple
             wanted_cells, said_cells = cells(answer), cells(said)
             return float(said_cells == wanted_cells), {"cell_accuracy": cell_accuracy(wanted_cells, said_cells)}, None
         case Plan():
-            outcome = check_plan(PlanProblem.model_validate(answer), strings(said))
-            return float(outcome.reached), {}, outcome.reason
+            problem, plan = PlanProblem.model_validate(answer), strings(said)
+            outcome = check_plan(problem, plan)
+            finer = {"spl": spl(problem.solution, plan, outcome.reached)}
+            return float(outcome.reached), finer, outcome.reason
         case Span():
             overlap = tiou(floats(answer), floats(said))
             return overlap, {"tiou": overlap}, None

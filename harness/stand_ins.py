@@ -26,6 +26,7 @@ from morse.errors import WorkFailed
 from morse.schema import (
     Choice,
     Clip,
+    Event,
     PrivateAnswer,
     PublicQuestion,
 )
@@ -39,6 +40,8 @@ class Asked:
     question: PublicQuestion
     private: PrivateAnswer
     clip: Clip
+    events: tuple[Event, ...] = ()
+    """What happens in the clip, where a stand-in needs it."""
 
     @property
     def like(self) -> tuple[str, int, str]:
@@ -98,11 +101,16 @@ def _majority(asked: list[Asked]) -> Iterator[str]:
 
 def _observer(observer: Observer) -> Guesser:
     def respond(asked: list[Asked]) -> Iterator[str]:
-        return (observer.respond(Puzzle.of_record(item.question, item.private, item.clip)) for item in asked)
+        return (
+            observer.respond(Puzzle.of_record(item.question, item.private, item.clip, item.events)) for item in asked
+        )
 
     respond.__doc__ = f"A simulated observer that {observer.about}."
     return respond
 
+
+LOSING = "lapse-10"
+"""The observer that loses each event with probability 0.1: after n that matter it still knows 0.9ⁿ of the answers."""
 
 STAND_INS: dict[str, Guesser] = {
     "oracle": _oracle,
@@ -111,6 +119,7 @@ STAND_INS: dict[str, Guesser] = {
     "longest": _longest,
     "majority": _majority,
 } | {name: _observer(PANEL[name]) for name in ("frames-16", "memory-5", "error-5", "limited")}
+STAND_INS[LOSING] = _observer(Observer(lapses=0.1))
 
 
 KNOWING = frozenset(["oracle", "frames-16", "memory-5", "error-5", "limited"])
@@ -130,7 +139,11 @@ def respond(data: Dataset, name: str) -> tuple[list[Asked], list[str]]:
     """The questions of a data set and what a stand-in says to each."""
     private = {answer.question_id: answer for answer in data.answers()}
     clips = {clip.clip_id: clip for clip in data.clips()}
-    asked = [Asked(question, private[question.question_id], clips[question.clip_id]) for question in data.questions()]
+    happened = {clip_id: data.trace(clip_id).events for clip_id in clips} if name == LOSING else {}
+    asked = [
+        Asked(question, private[question.question_id], clips[question.clip_id], happened.get(question.clip_id, ()))
+        for question in data.questions()
+    ]
     return asked, list(STAND_INS[name](asked))
 
 

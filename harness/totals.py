@@ -20,12 +20,13 @@ from harness.metrics import (
     groups,
     of_format,
     orders,
+    plans,
     reasoning,
     spans,
     steps,
 )
 from harness.scoring import Score
-from morse.schema import Boxes, MultiChoice, Permutation, PrivateAnswer, PublicQuestion, Record, Span
+from morse.schema import Boxes, MultiChoice, Permutation, Plan, PrivateAnswer, PublicQuestion, Record, Span
 
 
 class Figure(Record):
@@ -59,6 +60,7 @@ def totals(judged: Iterable[Judged]) -> tuple[Figure, ...]:
         _by_format,
         _options,
         _orders,
+        _plans,
         _spans,
         _boxes,
         _chains,
@@ -131,6 +133,12 @@ def _orders(judged: Sequence[Judged]) -> Iterator[Figure]:
     if pairs:
         micro, count = orders.step_accuracy_micro(pairs), sum(len(wanted) for wanted, _ in pairs)
         yield from _figure("step_accuracy_micro", micro, "positions of all permutation questions", count)
+
+
+def _plans(judged: Sequence[Judged]) -> Iterator[Figure]:
+    """How near to the shortest the plans are that count as right."""
+    reached = [item.score.partial["spl"] for item in _of(judged, Plan) if item.score.correct]
+    yield from _figure("optimality", plans.optimality(reached), "plans that reach their goal", len(reached))
 
 
 def _spans(judged: Sequence[Judged]) -> Iterator[Figure]:

@@ -238,8 +238,20 @@ def baselines(dataset: Path, out: Path | None) -> None:
 @click.option(
     "--shown", metavar="frames:N|fps:R", help="Which frames the model was given, where the responses do not say."
 )
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="NAME,NAME…",
+    help="Also a table by these together: task, kind, skill, level, …, size, or any knob; may be repeated.",
+)
 def score(
-    dataset: Path, responses: Path, json_file: Path | None, html_file: Path | None, curves: bool, shown: str | None
+    dataset: Path,
+    responses: Path,
+    json_file: Path | None,
+    html_file: Path | None,
+    curves: bool,
+    shown: str | None,
+    by: tuple[str, ...],
 ) -> None:
     """Score a model's RESPONSES (JSONL or CSV with question_id and response) to DATASET.
 
@@ -249,7 +261,7 @@ def score(
     from harness.report import score_files, write_record
     from harness.score_table import print_report
 
-    report = score_files(dataset, responses, shown=shown, curves=curves or html_file is not None)
+    report = score_files(dataset, responses, shown=shown, curves=curves or html_file is not None, by=by)
     if json_file is not None:
         write_record(report, json_file)
     if html_file is not None:

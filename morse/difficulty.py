@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -57,6 +57,8 @@ class TaskParams(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    sized_by: ClassVar[tuple[str, ...]] = ()
+    """The knobs (or properties) that say how large what is shown is, for tables of accuracy by size; the main one first."""
 
     @classmethod
     def ramps(cls) -> dict[str, Ramp]:

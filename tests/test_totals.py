@@ -6,7 +6,20 @@ from datasets import answer, question
 from harness.report import make_report
 from harness.responses import Response
 from harness.totals import Figure
-from morse.schema import Boxes, Choice, Integer, MultiChoice, Permutation, Span, Step
+from morse.schema import (
+    Boxes,
+    Choice,
+    Condition,
+    Effect,
+    Integer,
+    MultiChoice,
+    Operator,
+    Permutation,
+    Plan,
+    PlanProblem,
+    Span,
+    Step,
+)
 
 OPTIONS = Choice(options=("red", "green", "blue", "pink"))
 
@@ -108,3 +121,21 @@ def test_failed_calls_are_left_out():
     responses = {"q1": Response("q1", "1, 2"), "q2": Response("q2", "", error="down")}
     report = make_report(items, answers, responses, recipe="r")
     assert {figure.name: (figure.value, figure.count) for figure in report.figures}["exact_order"] == (1.0, 1)
+
+
+def test_how_near_to_the_shortest_plans_are():
+    """From a to b in one step or over c in two. The shortest, one that takes two steps, and one that never gets there: of the
+    two that do, 1 and ½ are ¾ on average; with the third, ½."""
+    go = Operator(
+        name="go",
+        parameters={"?to": ("a", "b", "c")},
+        needs=(Condition(term="at", test="is not", value="?to"),),
+        does=(Effect(action="set", term="at", value="?to"),),
+    )
+    goal = (Condition(term="at", value="b"),)
+    problem = PlanProblem(initial={"at": "a"}, operators=(go,), goal=goal, solution=("go(b)",)).model_dump(mode="json")
+    items = [(question(n, Plan(syntax="go(a)"), clip=str(n)), problem) for n in (1, 2, 3)]
+    found = figures(items, {1: "go(b)", 2: "go(c), go(b)", 3: "go(c)"})
+    assert (found["optimality"].value, found["optimality"].count) == (0.75, 2)
+    assert (found["spl"].value, found["spl"].count) == (0.5, 3)
+    assert "optimality" not in figures(items[2:], {3: "go(c)"})

@@ -7,6 +7,7 @@ from pydantic import JsonValue
 from generators.latent_state._hidden_looks import draw_passing, draw_table
 from generators.latent_state._hidden_show import Showing
 from generators.latent_state._hidden_state import Life, Operation, S
+from generators.latent_state._letter_rows import listed
 from morse import gestures
 from morse.layout import Layout
 from morse.schema import Thing
@@ -33,7 +34,7 @@ class Hall(Generic[S]):
         apart = min(8.0 / len(first), 1.75)
         self.y = {name: ((len(first) - 1) / 2 - i) * apart for i, name in enumerate(first)}
         self.size = (min(0.84 * self.slot, 0.8 * apart), 0.66 * apart)
-        filled = {name: [] if text == "empty" else str(text).split() for name, text in first.items()}
+        filled = listed(first)
         self.letters = sorted(letter for queue in filled.values() for letter in queue)
         # Which parcel carries which letter is told by neither its name nor its turn in drawing.
         names = rng.shuffled([f"parcel-{i + 1}" for i in range(len(self.letters))])
@@ -71,12 +72,7 @@ class Hall(Generic[S]):
         return self.show.layout(things, y=self.y, parcel=self.size)
 
     def reveal(self, start: float, up: float, down: float | None, end: float) -> tuple[str, ...]:
-        names = tuple(f"letter {letter}" for letter in self.letters)
-        for name in names:
-            self.show.line.change(name, "opacity", 1.0, start, up)
-            if down is not None:
-                self.show.line.change(name, "opacity", 0.0, down, end)
-        return names
+        return self.show.fade((f"letter {letter}" for letter in self.letters), start, up, down, end)
 
     def operate(self, operation: Operation, start: float, end: float) -> tuple[str, ...]:
         line, name, span = self.show.line, operation.objects[0], end - start

@@ -30,7 +30,7 @@ end of the clip), and
 
 - ``operation_order``: ``number``; ``operation_number``: ``words``; ``operation_count``: ``tally``; ``value_after``: ``number``,
   ``place``; ``hidden_value``: ``place``; ``predicted_value``: ``place``, ``further`` (operations in words);
-- ``plan``: what the task's :meth:`~generators.latent_state._hidden_state.Rules.plan` returns.
+- ``plan``: what the task's :meth:`~generators.latent_state._hidden_state.HiddenRules.plan` returns.
 
 Predictions and plans start from the covered end: ``far`` is "end" for "go on from the end of the clip", "start" for "had this
 been done at the start of the clip instead".
@@ -185,14 +185,20 @@ class _Asking(Generic[S]):
 
     def possible(self, state: S, last: Operation | None, others: Sequence[S]) -> tuple[Operation, list[S]]:
         """An operation that can be done in a state, of some drawn the one possible in most others too; and where it leads these."""
-        drawn: list[tuple[Operation, list[S]]] = []
-        for _ in range(OPERATIONS):
-            operation = self.rules.any_operation(state, last, self.rng, False)
-            led = [after for other in others if (after := self.rules.after(other, operation)) is not None]
-            drawn.append((operation, led))
-            if len(led) == len(others):
-                break
-        return max(drawn, key=lambda pair: len(pair[1]))
+        for _ in range(TRIES):
+            drawn: list[tuple[int, bool, Operation, list[S]]] = []
+            for _ in range(OPERATIONS):
+                operation = self.rules.supposed(state, others, last, self.rng)
+                own = self.rules.after(state, operation) is not None
+                led = [after for other in others if (after := self.rules.after(other, operation)) is not None]
+                drawn.append((own + len(led), own, operation, led))
+                if own and len(led) == len(others):
+                    break
+            # Were only those looked at that can be done here, a state in which little can be done would be likelier the clip's own.
+            _, own, operation, led = max(drawn, key=lambda one: one[0])
+            if own:
+                return operation, led
+        raise Rejected("nothing to suppose")
 
     def facts(self, states: Iterable[S]) -> Answers:
         """What is at each place in several states, the clip's own first."""

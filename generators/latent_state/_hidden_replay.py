@@ -57,7 +57,7 @@ def retold(retelling: Retold, question: Question, shown: Shown) -> JsonValue:
         return [event.claim for event in events].index(str(slots["operation"])) + 1
     if kind == "operation_count":
         return sum(retelling.tallied(operation, str(slots["tally"])) for operation in operations)
-    backwards = events[0].start < seen.start
+    backwards = bool(events) and events[0].start < seen.start
     if backwards:
         first, last = undone(retelling, seen.values, operations), seen.values
     else:

@@ -77,6 +77,18 @@ class Showing(Generic[S]):
             self._reveal(reveal)
         self._settle()
 
+    def fade(
+        self, names: Iterable[str], start: float, up: float, down: float | None, end: float, *, to: float = 1.0
+    ) -> tuple[str, ...]:
+        """Let actors appear from ``start`` to ``up`` and vanish from ``down`` to ``end`` (``None``: they stay), as a reveal does;
+        with ``to=0`` covers vanish and come back. Returns their names."""
+        shown = tuple(names)
+        for name in shown:
+            self.line.change(name, "opacity", to, start, up)
+            if down is not None:
+                self.line.change(name, "opacity", 1.0 - to, down, end)
+        return shown
+
     def layout(self, objects: Iterable[Thing], **details: Any) -> Layout:
         """The clip in space and time, with the events and states shown so far."""
         rules = self.life.rules

@@ -4,8 +4,8 @@ A task of this family shows a state once (at the start or at the end of the clip
 while. A task writes
 
 - ``Params(HiddenParams)``: the size of its state;
-- ``Rules``: states, operations, how an operation changes a state and how it is undone, facts and words
-  (:class:`Rules`, used to make the clip);
+- ``Rules(HiddenRules)``: states, operations, how an operation changes a state and how it is undone, facts and words, used to make
+  the clip;
 - ``Retold``: the same world told again in other code, over recorded values (:class:`~generators.latent_state._hidden_replay.Retold`,
   used by ``rederive`` alone);
 - how it is laid out (:class:`~generators.latent_state._hidden_show.Showing`) and drawn;
@@ -19,11 +19,12 @@ walks are drawn until one fits. Options of the other questions are what the answ
 state that the clip shows (:func:`others`): who has seen only that state cannot tell the key from them.
 """
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from pydantic import JsonValue
 
@@ -68,8 +69,8 @@ class HiddenParams(TaskParams):
     plan: int = ramp(2, per_level=0.25, most=4, least=1, limit=6, about="least operations that a plan needs")
 
 
-class Rules(Protocol[S]):
-    """What a task says of its world. A frozen dataclass, so that :func:`targets_of` can remember it.
+class HiddenRules(ABC, Generic[S]):
+    """What a task says of its world; each task has a frozen dataclass ``Rules`` of its own, so that :func:`targets_of` can remember it.
 
     ``numbered``: an operation that occurs once may be asked for by its number (no, where a single frame tells it). ``syntax``: an
     operation of a plan, as an example.
@@ -78,62 +79,70 @@ class Rules(Protocol[S]):
     numbered: ClassVar[bool]
     syntax: ClassVar[str]
 
+    @abstractmethod
     def any_state(self, rng: Rng) -> S:
         """A state to be shown."""
-        ...
 
+    @abstractmethod
     def any_operation(self, state: S, last: Operation | None, rng: Rng, back: bool) -> Operation:
         """An operation that can follow ``state`` (``back``: that can have led to it), the one before (after) being ``last``.
 
         Raises :class:`Rejected` if there is none.
         """
-        ...
 
+    def supposed(self, state: S, others: Sequence[S], last: Operation | None, rng: Rng) -> Operation:
+        """An operation to be supposed in ``state``, which might as well be one of ``others``.
+
+        Where some states are likelier than others to have an operation drawn that is possible in all of them, it must be drawn from
+        any of them: else it would tell which is the clip's own.
+        """
+        return self.any_operation(state, last, rng, False)
+
+    @abstractmethod
     def after(self, state: S, operation: Operation) -> S | None:
         """The state that an operation leads to; ``None`` if it cannot be done."""
-        ...
 
+    @abstractmethod
     def before(self, state: S, operation: Operation) -> S | None:
         """The state from which an operation led to this one; ``None`` if it cannot have."""
-        ...
 
+    @abstractmethod
     def values(self, state: S) -> dict[str, JsonValue]:
         """The state as records keep it, in one declared order."""
-        ...
 
+    @abstractmethod
     def facts(self, state: S) -> Mapping[str, str]:
         """What can be asked of a state: place → what is there. Where there is nothing to be asked, the place is missing."""
-        ...
 
+    @abstractmethod
     def words(self, operation: Operation) -> str:
         """An operation in words, as an option or a supposition names it."""
-        ...
 
+    @abstractmethod
     def tallies(self) -> Mapping[str, Callable[[Operation], bool]]:
         """Kinds of operations to be counted: words → which they are.
 
         They must be alike: nothing that a single frame shows (heights of piles, where a gap is) may tell which is larger.
         """
-        ...
 
+    @abstractmethod
     def changed(self, one: S, other: S) -> int:
         """In how many places two states differ."""
-        ...
 
     def aims(self, changes: tuple[int, ...]) -> tuple[int, ...]:
         """Which of the likely numbers of changed places are aimed at: all, unless that told what tends to change."""
-        ...
+        return changes
 
+    @abstractmethod
     def whole(self, state: S, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
         """The whole state, or all that a large part of it holds, as an answer; with the slots that name the part."""
-        ...
 
+    @abstractmethod
     def plan(self, state: S, steps: int, rng: Rng) -> tuple[dict[str, JsonValue], PlanProblem]:
         """A goal that needs ``steps`` operations from ``state``: slots that word it, and its checker with a shortest plan.
 
         What a covered state shows must not tell the plan. Raises :class:`Rejected` if no such goal is found.
         """
-        ...
 
 
 @dataclass(frozen=True)
@@ -153,7 +162,7 @@ class Life(Generic[S]):
     """
 
     params: HiddenParams
-    rules: Rules[S]
+    rules: HiddenRules[S]
     back: bool
     walk: Walk[S]
     tally: str
@@ -173,7 +182,7 @@ class Life(Generic[S]):
         return self.walk.states[0 if self.back else -1]
 
 
-def lived(rules: Rules[S], params: HiddenParams, rng: Rng, idle: tuple[str, ...]) -> Life[S]:
+def lived(rules: HiddenRules[S], params: HiddenParams, rng: Rng, idle: tuple[str, ...]) -> Life[S]:
     """Operations that fit the answers aimed at, mixed with what distracts (``idle``: the names of a task's decoys).
 
     Raises :class:`Rejected` if no walk is found.
@@ -211,7 +220,7 @@ def others(life: Life[S], most: int, rng: Rng) -> list[Walk[S]]:
     return found
 
 
-def walked(rules: Rules[S], seen: S, steps: int, back: bool, rng: Rng, once: int = 0) -> Walk[S] | None:
+def walked(rules: HiddenRules[S], seen: S, steps: int, back: bool, rng: Rng, once: int = 0) -> Walk[S] | None:
     """A random walk from the state that is shown. ``once``: the number of an operation that occurs only there (0: none).
 
     ``None`` if that operation comes up again and again.
@@ -257,7 +266,7 @@ class Targets:
 
 
 @lru_cache(maxsize=64)
-def targets_of(rules: Rules[S], operations: int) -> Targets:
+def targets_of(rules: HiddenRules[S], operations: int) -> Targets:
     """The counts that free walks often have, at most four neighbouring ones of each, from a survey that is the same for everyone.
 
     Not every pair occurs (few moves cannot displace many tiles in one row): the surveyed table is fitted to even margins

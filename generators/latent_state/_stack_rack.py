@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from generators.latent_state._hidden_looks import draw_passing, draw_table
 from generators.latent_state._hidden_show import Showing
 from generators.latent_state._hidden_state import Life, Operation, S
+from generators.latent_state._letter_rows import listed
 from morse import gestures
 from morse.layout import Layout
 from morse.schema import Thing
@@ -39,7 +40,7 @@ class Rack(Generic[S]):
             name: (i - (len(first) - 1) / 2 + (0.12 if name == "tray" else -0.04)) * apart
             for i, name in enumerate(first)
         }
-        filled = {name: [] if text == "empty" else str(text).split() for name, text in first.items()}
+        filled = listed(first)
         self.letters = sorted(letter for stack in filled.values() for letter in stack)
         # Which token carries which letter is told by neither its name nor its turn in drawing.
         names = rng.shuffled([f"token-{i + 1}" for i in range(len(self.letters))])
@@ -69,12 +70,7 @@ class Rack(Generic[S]):
         return self.show.layout(things, x=self.x, token=(self.width, 0.9 * self.height))
 
     def reveal(self, start: float, up: float, down: float | None, end: float) -> tuple[str, ...]:
-        names = tuple(f"letter {letter}" for letter in self.letters)
-        for name in names:
-            self.show.line.change(name, "opacity", 1.0, start, up)
-            if down is not None:
-                self.show.line.change(name, "opacity", 0.0, down, end)
-        return names
+        return self.show.fade((f"letter {letter}" for letter in self.letters), start, up, down, end)
 
     def operate(self, operation: Operation, start: float, end: float) -> tuple[str, ...]:
         line, name = self.show.line, operation.objects[0]

@@ -83,11 +83,7 @@ class Board(Generic[S]):
 
     def reveal(self, start: float, up: float, down: float | None, end: float) -> tuple[str, ...]:
         names = (*(f"edges {key}" for key in self.edges), *(f"pointer {piece}" for piece in self.at))
-        for name in names:
-            self.show.line.change(name, "opacity", 1.0, start, up)
-            if down is not None:
-                self.show.line.change(name, "opacity", 0.0, down, end)
-        return names
+        return self.show.fade(names, start, up, down, end)
 
     def press(self, operation: Operation, start: float, end: float) -> tuple[str, ...]:
         piece, key = operation.objects

@@ -11,7 +11,7 @@ from generators.latent_state._dial_case import Case, draw_case
 from generators.latent_state._hidden_questions import asked
 from generators.latent_state._hidden_replay import Values, retold
 from generators.latent_state._hidden_search import breadth_first, deepening
-from generators.latent_state._hidden_state import HiddenParams, Life, Operation, lived
+from generators.latent_state._hidden_state import HiddenParams, HiddenRules, Life, Operation, lived
 from morse.difficulty import ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
@@ -42,6 +42,7 @@ class Lacking(NamedTuple):
 
 
 class Params(HiddenParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("dials", "links")
     dials: int = ramp(3, per_level=0.5, most=7, least=3, limit=8, about="dials of the lock")
     links: int = ramp(1, per_level=0.25, most=3, least=1, limit=4, about="other dials that each dial turns")
 
@@ -53,7 +54,7 @@ class Params(HiddenParams):
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(HiddenRules[Lock]):
     dials: int
     links: int
     numbered: ClassVar[bool] = True
@@ -99,9 +100,6 @@ class Rules:
 
     def changed(self, one: Lock, other: Lock) -> int:
         return sum(a != b for a, b in zip(one.numbers, other.numbers, strict=True))
-
-    def aims(self, changes: tuple[int, ...]) -> tuple[int, ...]:
-        return changes
 
     def whole(self, state: Lock, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
         words = tuple(map(str, range(NUMBERS)))

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from generators.latent_state._hidden_questions import asked
 from generators.latent_state._hidden_replay import Values, retold
 from generators.latent_state._hidden_search import breadth_first, deepening
-from generators.latent_state._hidden_state import HiddenParams, Life, Operation, lived
+from generators.latent_state._hidden_state import HiddenParams, HiddenRules, Life, Operation, lived
 from generators.latent_state._walk_board import Board, draw_board
 from morse.difficulty import ramp
 from morse.errors import Rejected
@@ -33,13 +33,14 @@ class Machine(NamedTuple):
 
 
 class Params(HiddenParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("nodes", "pieces")
     nodes: int = ramp(5, per_level=0.34, most=7, least=5, limit=8, about="nodes of the machine")
     keys: int = ramp(2, least=2, limit=3, about="keys, each with an edge from every node")
     pieces: int = ramp(2, per_level=0.25, most=4, least=2, limit=4, about="pieces that walk")
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(HiddenRules[Machine]):
     nodes: int
     keys: int
     pieces: int
@@ -90,9 +91,6 @@ class Rules:
 
     def changed(self, one: Machine, other: Machine) -> int:
         return sum(a != b for a, b in zip(one.at, other.at, strict=True))
-
-    def aims(self, changes: tuple[int, ...]) -> tuple[int, ...]:
-        return changes
 
     def whole(self, state: Machine, rng: Rng) -> tuple[dict[str, JsonValue], AnswerFormat, JsonValue]:
         facts = self.facts(state)

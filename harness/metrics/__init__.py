@@ -22,6 +22,7 @@ FAMILIES = (
     "choices",
     "groups",
     "orders",
+    "plans",
     "quantities",
     "reasoning",
     "sets",
