@@ -1,12 +1,14 @@
 """Questions on a board under fog: what they rest on, and those that all such boards have."""
 
 from collections.abc import Iterable, Sequence
+from itertools import permutations
 from typing import Any
 
 from pydantic import JsonValue
 
 from generators.planning._grid_show import Ground, Stroll
 from generators.planning._grid_ways import Cell, by_name, followed, named, plan_problem, shortest_way
+from morse.errors import Rejected
 from morse.layout import Layout
 from morse.options import pose_choice
 from morse.schema import AnswerFormat, Evidence, Plan, Question, Reasoning, Step
@@ -108,6 +110,53 @@ class GridAsking:
             "plan", problem.model_dump(mode="json"), Plan(syntax="move(left)"), "predict", "planning",
             f"shortest plan: {'; '.join(problem.solution)}", slots={"start": start, "goal": goal},
         )  # fmt: skip
+
+    def relative(self) -> Question:
+        """Where one sign lies from another, asked once both have been seen, in different parts.
+
+        The others are places where it might lie too, whichever of the two signs one has seen. Raises :class:`Rejected` if all signs are in one row or part.
+        """
+        ground, rng = self.ground, self.rng
+        for here, there in rng.shuffled([*permutations(ground.marks, 2)]):
+            (x, y), (to_x, to_y) = ground.marks[here], ground.marks[there]
+            looks = [next(look for look in self.looks if sign in look.objects) for sign in (here, there)]
+            if to_x == x or to_y == y or looks[0] == looks[1]:
+                continue
+            across = [
+                dx
+                for dx in range(-ground.columns, ground.columns)
+                if 0 <= x + dx < ground.columns and 0 <= to_x - dx < ground.columns
+            ]
+            down = [
+                dy
+                for dy in range(-ground.rows, ground.rows)
+                if 0 <= y + dy < ground.rows and 0 <= to_y - dy < ground.rows
+            ]
+            near = [offset(dy, dx) for dx in across for dy in down if dx and dy]
+            form, letter, values = pose_choice(rng, offset(to_y - y, to_x - x), rng.shuffled(near))
+            seen = [
+                Step(kind="perceive", claim=f"at({sign}, {named(ground.marks[sign])})", time=look.start)
+                for sign, look in zip((here, there), looks, strict=True)
+            ]
+            evidence = tuple(
+                Evidence(start=look.start, end=look.end, objects=(sign,))
+                for sign, look in zip((here, there), looks, strict=True)
+            )
+            return Question(
+                kind="relative", slots={"start": here, "goal": there}, format=form, answer=letter, option_values=values,
+                reasoning="infer", skills=("direction", "integration"), evidence=evidence, min_fps=1.0,
+                asked_at=round(max(look.end for look in looks) + 0.3, 3),
+                steps=(*seen, Step(kind="infer", claim=f"{there}: {offset(to_y - y, to_x - x)}", needs=(0, 1))),
+            )  # fmt: skip
+        raise Rejected("no two signs apart")
+
+
+def offset(down: int, right: int) -> str:
+    """A place from another, in words."""
+    columns, rows = (
+        f"{abs(count)} {what}{'s' * (abs(count) > 1)}" for count, what in ((right, "column"), (down, "row"))
+    )
+    return f"{columns} to the {'right' if right > 0 else 'left'}, {rows} {'down' if down > 0 else 'up'}"
 
 
 def cells_of(ground: Ground, stroll: Stroll) -> list[Cell]:

@@ -8,10 +8,11 @@ import numpy as np
 from pydantic import JsonValue
 
 from generators.planning._grid_looks import draw_board, flag, hut
-from generators.planning._grid_questions import GridAsking, cells_of, with_looks
+from generators.planning._grid_questions import GridAsking, cells_of
 from generators.planning._grid_replay import SIDES, Atlas, dead_reckoned, shifted
 from generators.planning._grid_show import GridParams, GridShow, Ground, Part, Stroll
-from generators.planning._grid_ways import Cell, areas, misled, named, routes, walk_between, walks, ways_between
+from generators.planning._grid_ways import Cell, misled, named, ways_between
+from generators.planning._lake_world import Targets, aimed, ends_of, lake_of, strolled
 from morse.difficulty import ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
@@ -20,26 +21,12 @@ from morse.seeding import Rng
 from morse.style import Style, mix
 from morse.task import Task, register
 
-SHARE, SPREAD = 0.3, 5
-"""Share of cells that are holes, and how many numbers each count may take."""
-SWAPS, DRAWS, LEAST_MOVES = 400, 30, 4
+DRAWS, LEAST_MOVES = 30, 4
 
 
 class Params(GridParams):
     areas: int = ramp(4, per_level=0.25, most=7, least=2, limit=8, about="most connected areas of ice")
     routes: int = ramp(4, per_level=0.25, most=8, least=2, limit=10, about="most shortest safe ways")
-
-
-@dataclass(frozen=True)
-class Targets:
-    """The answers aimed at, and the numbers that each might as well be."""
-
-    holes: int
-    areas: int
-    length: int
-    routes: int
-    steps: int
-    every: dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -74,7 +61,7 @@ class FrozenLake(Task[Params, Lake]):
     def simulate(self, params: Params, rng: Rng) -> Lake:
         steady = rng.steady("targets")
         columns, rows = params.size + steady.integer(0, 1), params.size
-        targets = aimed(params, columns, rows, steady)
+        targets = aimed(columns, rows, params.areas, params.routes, params.steps, steady)
         board = [(x, y) for y in range(rows) for x in range(columns)]
         for _ in range(DRAWS):
             ways = lake_of(board, targets, rng)
@@ -176,73 +163,6 @@ class FrozenLake(Task[Params, Lake]):
             lambda part: draw_ice(part, episode.ground, side, style),
             lambda mark: (flag if mark == "flag" else hut)(style, 0.72 * side),
         )
-
-
-def aimed(params: Params, columns: int, rows: int, rng: Rng) -> Targets:
-    """The answers aimed at, each evenly from its numbers."""
-    few = round(SHARE * columns * rows) - SPREAD // 2
-    near = (columns + rows) // 2 - 1
-    least = max(3, params.steps - 2)
-    every = {
-        "holes": tuple(range(few, few + SPREAD)),
-        "areas": tuple(range(1, params.areas + 1)),
-        "length": tuple(range(near, near + SPREAD)),
-        "routes": tuple(range(1, params.routes + 1)),
-        "steps": tuple(range(least, least + SPREAD)),
-    }
-    drawn = {what: rng.choice(numbers) for what, numbers in every.items()}
-    return Targets(**drawn, every=every)
-
-
-def lake_of(board: list[Cell], targets: Targets, rng: Rng) -> dict[Cell, Any] | None:
-    """Ice with so many holes that falls into so many areas: holes are moved for as long as that brings it no further from the aim."""
-    holes = rng.sample(board, targets.holes)
-    ice = [cell for cell in board if cell not in holes]
-    ways = ways_between(ice)
-    off = abs(len(areas(ways)) - targets.areas)
-    for _ in range(SWAPS):
-        if off == 0:
-            return dict(ways)
-        i, j = rng.integer(0, len(holes) - 1), rng.integer(0, len(ice) - 1)
-        holes[i], ice[j] = ice[j], holes[i]
-        after = ways_between(ice)
-        now = abs(len(areas(after)) - targets.areas)
-        if now <= off:
-            ways, off = after, now
-        else:
-            holes[i], ice[j] = ice[j], holes[i]
-    return None
-
-
-def ends_of(ways: dict[Cell, Any], targets: Targets, rng: Rng) -> tuple[Cell, Cell] | None:
-    """Two cells so far apart, with so many shortest ways between them."""
-    for start in rng.shuffled(list(ways)):
-        fitting = [cell for cell, found in routes(ways, start).items() if found == (targets.length, targets.routes)]
-        if fitting:
-            return start, rng.choice(fitting)
-    return None
-
-
-def strolled(ground: Ground, steps: int, signals: int, rng: Rng) -> Stroll:
-    """A walk of so many steps over the ice that holds the hut, among so many signals.
-
-    Where the walker may be when it is asked for is drawn first, the right cell among the others last: who has not followed it
-    cannot tell them apart.
-    """
-    land = routes(ground.ways, ground.marks["hut"])
-    start = rng.choice(list(land))
-    asked = rng.integer(max(3, steps - 2), steps)
-    ends = list(walks(ground.ways, start, asked)[asked])
-    if len(ends) < 4:
-        raise Rejected("too few cells where the walker may be")
-    chosen = tuple(rng.sample(ends, 4))
-    way = walk_between(ground.ways, start, chosen[0], asked, rng)
-    at = chosen[0]
-    for _ in range(steps - asked):
-        step = rng.choice(list(ground.ways[at]))
-        at = ground.ways[at][step]
-        way.append(step)
-    return Stroll(start, with_looks(way, signals, rng), asked, chosen)
 
 
 def icy(cells: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
