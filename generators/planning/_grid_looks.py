@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from generators.planning._grid_show import BIRD, MIDDLE, PANEL, SHEETS, SIGNAL, GridShow, Part
+from generators.planning._grid_show import BIRD, LAP, MIDDLE, PANEL, SHEETS, SIGNAL, GridShow, Part
 from morse.layout import Layout
 from morse.style import Style, mix
 
@@ -65,7 +65,9 @@ def _draw_fog(show: GridShow, stage: Any, style: Style) -> None:
         return
     for part in show.parts:
         width, height = part.size
-        sheet = Rectangle(width=width + 0.02, height=height + 0.02, fill_color=fog, fill_opacity=1, stroke_width=0)
+        sheet = Rectangle(
+            width=width + 2 * LAP, height=height + 2 * LAP, fill_color=fog, fill_opacity=1, stroke_width=0
+        )
         puffs = []
         for i in range(4):
             share = [style.amount(f"{part.name} {i} {what}", 0.0, 1.0) for what in ("x", "y", "r")]

@@ -24,7 +24,7 @@ LIT, BETWEEN, CROSSING, BIRD = 0.85, 0.5, 2.6, 0.8
 FOG, ABOVE, FRONT = 10.0, 12.0, 60.0
 """Depths of the fog, of what is seen above it, and of what passes over everything."""
 LAP = 0.02
-"""How far sheets of fog lap over each other, so that no seam shows."""
+"""How far sheets of fog lap over each other and over the edge of the board, so that nothing shows at their seams."""
 SHEETS = ("left", "right", "top", "bottom")
 
 
@@ -233,8 +233,8 @@ class GridShow:
     def _sheets(self, window: tuple[float, float, float, float]) -> dict[str, tuple[float, float, float, float]]:
         """The four sheets of fog around a window (left, bottom, right, top): middle, width and height of each."""
         wide, high = self.ground.columns * self.side / 2, self.ground.rows * self.side / 2
-        left, right = MIDDLE[0] - wide, MIDDLE[0] + wide
-        low, top = MIDDLE[1] - high, MIDDLE[1] + high
+        left, right = MIDDLE[0] - wide - LAP, MIDDLE[0] + wide + LAP
+        low, top = MIDDLE[1] - high - LAP, MIDDLE[1] + high + LAP
         inner = (window[0] + LAP, window[1] + LAP, window[2] - LAP, window[3] - LAP)
         boxes = (
             (left, low, inner[0], top),
