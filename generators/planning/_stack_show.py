@@ -13,9 +13,8 @@ FLOOR, WIDE, HIGH, RAIL, HANGS, DOWN = -3.35, 14.6, 5.1, 3.9, 2.75, 0.9
 """Where the floor is, width and height of the room for the stacks, heights of the rail and of the gripper at rest and down."""
 TROLLEY, GRIPPER, ROPE = (1.3, 0.42), (1.15, 0.8), 0.12
 """Sizes in canvas units."""
-FADE, GO, DIP, STAY, VISIT, GAP = 0.5, 0.5, 0.32, 0.45, 1.3, 0.4
-"""Seconds for the screen to go, for the crane to run to a stack, to go down or up, to be down, to wait above a stack that it
-only visits, and between its movements."""
+FADE, GO, DIP, STAY, GAP = 0.5, 0.5, 0.32, 0.45, 0.4
+"""Seconds for the screen to go, for the crane to run to a stack, to go down or up, to be down, and between its movements."""
 SCREEN, CRANE, FRONT = 10.0, 8.0, 12.0
 """Depths of the screen, of the crane's gripper behind it, and of what is before it."""
 
@@ -69,8 +68,8 @@ class StackShow:
         self._wait(0.7)
         if place == 1:
             self._picture()
-        for act in yard.acts:
-            self._visit(act) if isinstance(act, int) else self._move(*act)
+        for kind, stacks in yard.acts:
+            self._act(kind, stacks)
             self._wait(GAP)
         self._park()
         if place == 2:
@@ -94,22 +93,18 @@ class StackShow:
         self.states.append(State(start=up, end=down, values=values_of(self.yard.goal, "goal "), shown=True))
         self._wait(0.7)
 
-    def _move(self, source: int, target: int) -> None:
+    def _act(self, kind: str, stacks: tuple[int, int]) -> None:
+        """Go to two stacks: down behind the screen at each for a move, waiting above them for a visit."""
         start = self.clock
-        for stack, shut in ((source, 1.0), (target, 0.0)):
+        for stack, shut in zip(stacks, (1.0, 0.0), strict=True):
             self._run(stack)
-            self._dip(shut)
-        objects = (stack_name(source), stack_name(target))
-        number = sum(event.kind == "move" for event in self.events) + 1
-        self.events.append(Event(id=f"move {number}", kind="move", objects=objects, start=start, end=self.clock))
-
-    def _visit(self, stack: int) -> None:
-        start = self.clock
-        self._run(stack)
-        self.clock = round(self.clock + VISIT / self.params.speed, 3)
-        self.events.append(
-            Event(id=f"visit@{start}", kind="visit", objects=(stack_name(stack),), start=start, end=self.clock)
-        )
+            if kind == "move":
+                self._dip(shut)
+            else:
+                self.clock = round(self.clock + (2 * DIP + STAY) / self.params.speed, 3)
+        number = len(self.events) + 1
+        objects = tuple(map(stack_name, stacks))
+        self.events.append(Event(id=f"{kind} {number}", kind=kind, objects=objects, start=start, end=self.clock))
 
     def _park(self) -> None:
         """Run somewhere, so that where the crane is at the end tells nothing."""

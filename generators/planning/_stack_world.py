@@ -1,7 +1,7 @@
 """Stacks of things that are moved from the top of one onto another: legal moves, shortest plans, and what is aimed at."""
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,7 +25,7 @@ class StackParams(TaskParams):
     """The knobs of every task with stacks."""
 
     moves: int = ramp(5, per_level=1.3, least=4, about="about how many moves the crane makes")
-    feints: int = ramp(1, per_level=0.4, about="times that the crane goes to a stack and does nothing, at least")
+    feints: int = ramp(1, per_level=0.4, about="times that the crane goes to two stacks and does nothing, at least")
     goal: int = ramp(2, per_level=0.3, most=6, least=2, limit=7, about="fewest moves that the goal may need")
     shown: float = ramp(
         4.0, per_level=-0.1, most=3.0, least=2.0, limit=60, about="seconds for which stacks and goal are seen"
@@ -37,13 +37,14 @@ class StackParams(TaskParams):
 class Yard:
     """What happens in a clip of this kind.
 
-    ``acts``: moves, and numbers of stacks that the crane only visits. ``asked``: the move after which a stack is asked for.
+    ``acts``: moves, and pairs of stacks that the crane only visits (in the same time: a count of moves does not show in the
+    length of the clip). ``asked``: the move after which a stack is asked for.
     ``first``: moves as options, the first one the only one that begins a shortest plan.
     """
 
     states: tuple[Stacks, ...]
     moves: tuple[Move, ...]
-    acts: tuple[Move | int, ...]
+    acts: tuple[tuple[str, Move], ...]
     goal: Stacks
     plan: tuple[Move, ...]
     asked: int
@@ -137,10 +138,11 @@ def rearranged(start: Stacks, names: Sequence[str], rule: Rule, params: StackPar
     else:
         raise Rejected("no goal so far away")
     others = rng.sample([move for move in able if move != first], min(len(able), OPTIONS) - 1)
-    visits: list[Move | int] = [rng.integer(0, len(start) - 1) for _ in range(counts[-1] + params.feints - count)]
-    order = rng.shuffled([0] * count + [1] * len(visits))
-    queues: tuple[Iterator[Move | int], ...] = (iter(moves), iter(visits))
-    acts = tuple(next(queues[which]) for which in order)
+    places = [(i, j) for i in range(len(start)) for j in range(len(start)) if i != j]
+    visits = [("visit", rng.choice(places)) for _ in range(counts[-1] + params.feints - count)]
+    made = iter([("move", move) for move in moves])
+    order = rng.shuffled([None] * count + visits)
+    acts = tuple(act or next(made) for act in order)
     asked = rng.integer(max(1, count - 2), count)
     full = [i for i, own in enumerate(states[asked]) if own]
     return Yard(
