@@ -105,7 +105,13 @@ def test_plans_are_as_short_as_the_checker_finds(name: str, index: int) -> None:
 
 @pytest.mark.parametrize(
     ("name", "knob", "value"),
-    [("frozen_lake", "size", 12), ("maze", "marks", 8), ("block_stacking", "blocks", 8), ("hanoi", "discs", 2)],
+    [
+        ("frozen_lake", "size", 12),
+        ("frozen_lake", "areas", 5),
+        ("maze", "loops", 3),
+        ("block_stacking", "goal", 6),
+        ("hanoi", "discs", 2),
+    ],
 )
 def test_knobs_that_do_not_fit_are_refused(name: str, knob: str, value: int) -> None:
     with pytest.raises(BadInput, match=knob):

@@ -31,7 +31,7 @@ SHEETS = ("left", "right", "top", "bottom")
 class GridParams(TaskParams):
     """The knobs of every task on a board under fog."""
 
-    size: int = ramp(5, per_level=0.5, most=11, least=4, limit=11, about="rows of the board (columns: up to one more)")
+    size: int = ramp(5, per_level=0.5, most=11, least=5, limit=11, about="rows of the board (columns: up to one more)")
     steps: int = ramp(6, per_level=1.4, least=4, about="about how many signals the walker gets")
     birds: int = ramp(1, per_level=0.4, about="birds that cross the frame and change nothing")
     view: int = ramp(0, limit=2, about="what hides the board: 1 patches of fog, 2 a moving window, 0 drawn per clip")

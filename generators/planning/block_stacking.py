@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
-from pydantic import JsonValue
+from pydantic import JsonValue, model_validator
 
 from generators.planning._stack_looks import draw_block, draw_yard
 from generators.planning._stack_questions import StackAsking
 from generators.planning._stack_replay import Told
 from generators.planning._stack_show import HIGH, WIDE, StackShow
-from generators.planning._stack_world import StackParams, Stacks, Yard, rearranged
+from generators.planning._stack_world import SPREAD, StackParams, Stacks, Yard, rearranged
 from morse.difficulty import ramp
 from morse.layout import Layout, Shown
 from morse.schema import Question
@@ -24,6 +24,12 @@ LETTERS = "CDFGHJKLMNPRSTVWXZ"
 class Params(StackParams):
     blocks: int = ramp(5, per_level=0.25, most=7, least=4, limit=7, about="blocks")
     stacks: int = ramp(3, per_level=0.15, most=4, least=3, limit=4, about="places for stacks")
+
+    @model_validator(mode="after")
+    def _goal_in_reach(self) -> Self:
+        if self.goal > (most := 2 * self.blocks - SPREAD):
+            raise ValueError(f"goal={self.goal} is out of reach: with blocks={self.blocks} at most {most}")
+        return self
 
 
 @dataclass(frozen=True)

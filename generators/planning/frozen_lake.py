@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
-from pydantic import JsonValue
+from pydantic import JsonValue, model_validator
 
 from generators.planning._grid_looks import draw_board, flag, hut
 from generators.planning._grid_questions import GridAsking, cells_of
@@ -27,6 +27,15 @@ DRAWS, LEAST_MOVES = 30, 4
 class Params(GridParams):
     areas: int = ramp(4, per_level=0.25, most=7, least=2, limit=8, about="most connected areas of ice")
     routes: int = ramp(4, per_level=0.25, most=8, least=2, limit=10, about="most shortest safe ways")
+
+    @model_validator(mode="after")
+    def _large_enough(self) -> Self:
+        for name, most in (("areas", self.size - 1), ("routes", self.size)):
+            if getattr(self, name) > most:
+                raise ValueError(
+                    f"{name}={getattr(self, name)} needs a larger lake: with size={self.size} at most {most}"
+                )
+        return self
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
-from pydantic import JsonValue
+from pydantic import JsonValue, model_validator
 
 from generators.planning._stack_looks import draw_block, draw_yard
 from generators.planning._stack_questions import StackAsking, smaller_on_larger
 from generators.planning._stack_replay import Piles, Told
 from generators.planning._stack_show import HIGH, WIDE, StackShow
-from generators.planning._stack_world import StackParams, Yard, rearranged
+from generators.planning._stack_world import SPREAD, StackParams, Yard, rearranged
 from morse.difficulty import ramp
 from morse.layout import Layout, Shown
 from morse.schema import Question
@@ -23,6 +23,12 @@ PEGS = 3
 
 class Params(StackParams):
     discs: int = ramp(4, per_level=0.2, most=6, least=3, limit=7, about="discs, number 1 the smallest")
+
+    @model_validator(mode="after")
+    def _goal_in_reach(self) -> Self:
+        if self.goal > (most := 2**self.discs - 1 - SPREAD):
+            raise ValueError(f"goal={self.goal} is out of reach: with discs={self.discs} at most {most}")
+        return self
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
-from pydantic import JsonValue
+from pydantic import JsonValue, model_validator
 
 from generators.planning._grid_looks import draw_board
 from generators.planning._grid_questions import GridAsking, cells_of, offset
@@ -29,6 +29,12 @@ DRAWS = 40
 class Params(GridParams):
     marks: int = ramp(5, per_level=0.25, most=7, least=5, limit=7, about="signs that stand in the maze")
     loops: int = ramp(1, per_level=0.6, most=8, limit=12, about="passages beyond those that the maze needs")
+
+    @model_validator(mode="after")
+    def _large_enough(self) -> Self:
+        if self.loops > (most := 2 * (self.size - 4)):
+            raise ValueError(f"loops={self.loops} leave no long ways: with size={self.size} at most {most}")
+        return self
 
 
 @dataclass(frozen=True)
