@@ -37,12 +37,18 @@ def test_some_tasks_say_how_their_claims_are_written() -> None:
 @pytest.mark.parametrize("name", TELLING)
 def test_claims_are_told_as_the_reference_steps_write_them(name: str) -> None:
     """Each is read as a claim, and is of a form that stands in the reference steps of some of the task's clips."""
-    items = [imagine(make_key(registry().task(name), 3, "prompts", index)) for index in range(4)]
-    forms = {form(step.kind, step.claim) for item in items for question in item.questions for step in question.steps}
+    wanted = {}
     for line in told(name):
         (claim,) = claims(f"{line}\nAnswer: A")
         assert (claim.time is not None) == (claim.kind == "perceive")
-        assert form(claim.kind, claim.claim) in forms, line
+        wanted[form(claim.kind, claim.claim)] = line
+    for index in range(20):  # not every clip asks every kind of question
+        item = imagine(make_key(registry().task(name), 3, "prompts", index))
+        for step in (step for question in item.questions for step in question.steps):
+            wanted.pop(form(step.kind, step.claim), None)
+        if not wanted:
+            break
+    assert not wanted
 
 
 def test_what_is_asked_stands_before_the_answer_form() -> None:
