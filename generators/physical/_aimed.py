@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -101,7 +101,7 @@ class Ways:
                 return False
         return True
 
-    def taken(self, window: Window, rank: int, start: float) -> tuple[Placed, Aim]:
+    def taken(self, window: Window, rank: int) -> tuple[Placed, Aim]:
         """It, on the way to what is by ``rank`` the nearest in the picture from where it starts."""
         here = window.place((*self.sent[0].position[:2], 0.2))
         lies = [window.place(thing.position) for thing in self.there]
@@ -111,7 +111,7 @@ class Ways:
         names = [self.there[i].body.name for i in order]
         key = names.pop(rank)
         sent = self.sent[order[rank]]
-        return replace(sent, start=round(start, 3)), Aim(sent.body.name, key, tuple(names))
+        return sent, Aim(sent.body.name, key, tuple(names))
 
 
 def draw_ways(rng: Rng, window: Window, look: Look, others: Sequence[Look]) -> Ways:

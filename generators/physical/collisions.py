@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -179,6 +179,7 @@ def _movers(
     """Things that come in one after the other, each towards one that lies there, often with another behind it; and when the
     last has come. The one of which it will be ``asked`` what it hits takes one of three ways.
     """
+    one, aim = ways.taken(window, rng.steady("rank").integer(0, OPTIONS - 1))
     out: list[Placed] = []
     aims: list[Placed] = []
     arrival, due = 0.0, 0.0
@@ -186,7 +187,8 @@ def _movers(
         if i == asked:
             due = arrival
         else:
-            some = [thing for thing in lying if thing not in ways.there] if i < asked else lying
+            gone = ways.there if i < asked else [thing for thing in lying if thing.body.name == aim.key]
+            some = [thing for thing in lying if thing not in gone]
             out.append(_towards(rng, window, look, some or lying, lying, aims, arrival))
         arrival += params.pause * rng.uniform(0.7, 1.3) * (1.6 if asked - 1 <= i <= asked else 1.0)
     moved = shifted(out, rng.uniform(0.3, 0.7) + params.lead * rng.uniform(0.5, 1.0))
@@ -194,7 +196,7 @@ def _movers(
     start = max(0.3, due + delay - rng.uniform(1.2, 1.6))
     if not ways.free_at(start, [*lying, *moved]):
         raise Rejected("the ways are not free")
-    one, aim = ways.taken(window, rng.steady("rank").integer(0, OPTIONS - 1), start)
+    one = replace(one, start=round(start, 3))
     return [*moved[:asked], one, *moved[asked:]], arrival + delay, aim
 
 
