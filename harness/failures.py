@@ -1,7 +1,8 @@
 """Why an answer is wrong, as far as rules can tell: not shown, not perceived, wrongly inferred; and which near miss was taken.
 
 - **Evidence.** A response may say at which times frames were given to the model. A span of evidence is seen if a frame lies in it
-  and no gap inside it is longer than 1 / min_fps, the coarsest sampling at which the question guarantees it to be visible.
+  and no gap inside it is longer than 1 / min_fps, the coarsest sampling at which the question guarantees it to be visible; with
+  frames in it that lie further apart it is partly seen.
 - **Steps.** Where a response writes its steps as claims (:mod:`harness.metrics.steps`), a wrong answer is sorted into what was not
   perceived and what was perceived but wrongly inferred; a right one without the perceptions is lucky (Video-Holmes).
 - **Near misses.** How what was said differs from the answer, in the terms of the answer format: off by one, two neighbours
@@ -29,20 +30,21 @@ LUCKY = 0.5
 
 
 def seen(evidence: Sequence[Evidence], frames: Sequence[float], min_fps: float, asked_at: float | None = None) -> Seen:
-    """How much of the evidence lies in the frames (times in seconds); frames after ``asked_at`` show nothing."""
+    """How much of the evidence lies in the frames (times in seconds); frames after ``asked_at`` show nothing.
+
+    Not seen: no frame lies in any of it. Seen: the frames lie in all of it, and dense enough.
+    """
     times = sorted(time for time in frames if asked_at is None or time <= asked_at + 1e-6)
-    hits = [_covered(span, times, min_fps) for span in evidence]
-    if all(hits):
-        return "seen"
-    return "partly seen" if any(hits) else "not seen"
+    inside = [[time for time in times if span.start - 1e-6 <= time <= span.end + 1e-6] for span in evidence]
+    if not any(inside):
+        return "not seen"
+    dense = (_dense(span, own, min_fps) for span, own in zip(evidence, inside, strict=True))
+    return "seen" if all(dense) else "partly seen"
 
 
-def _covered(span: Evidence, times: Sequence[float], min_fps: float) -> bool:
-    inside = [time for time in times if span.start - 1e-6 <= time <= span.end + 1e-6]
-    if not inside:
-        return False
+def _dense(span: Evidence, inside: Sequence[float], min_fps: float) -> bool:
     marks = [span.start, *inside, span.end]
-    return all(b - a <= 1 / min_fps + 1e-6 for a, b in pairwise(marks))
+    return bool(inside) and all(b - a <= 1 / min_fps + 1e-6 for a, b in pairwise(marks))
 
 
 def sampler(text: str) -> Callable[[float], list[float]]:

@@ -34,6 +34,7 @@ def test_evidence_is_seen_where_frames_lie_dense_enough():
     assert seen(SPANS, [1.1, 1.5, 1.9, 5.2], 2.0) == "seen"
     assert seen(SPANS, [1.1, 1.9, 5.2], 2.0) == "partly seen"  # 0.8 s of the first span are not shown
     assert seen(SPANS, [1.1, 1.9, 5.2], 1.0) == "seen"
+    assert seen(SPANS[:1], [1.1, 1.9], 2.0) == "partly seen"  # two glimpses are more than nothing
     assert seen(SPANS, [0.5, 3.0], 2.0) == "not seen"
     assert seen(SPANS, [1.1, 1.5, 1.9, 5.2], 2.0, asked_at=3.0) == "partly seen"
     assert seen(SPANS, [], 2.0) == "not seen"
