@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from harness.columns import printable
+from harness.columns import aligned, printable
 from harness.runs import Comparison, Contrast
 from harness.stats import threshold_text
 from morse.errors import BadInput
@@ -38,31 +39,33 @@ def print_views(comparison: Comparison) -> None:
     """
     if len(comparison.runs) != 2 or not all(contrast.paired for contrast in comparison.contrasts):
         raise BadInput("--views takes two runs on the same questions: first on the video, then on the transcript")
-    console = Console()
-    level = f"{100 * comparison.confidence:g} %"
-    video, transcript = (_plain(run.name) for run in comparison.runs)
-    console.print(f"[bold]{video}[/] (video) beside [bold]{transcript}[/] (transcript) on {_plain(comparison.recipe)}")
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column((comparison.by or "").replace(", ", " "))
-    for head in ("both right", "transcript alone", "video alone", "both wrong", "seeing costs", level, "p", "asked"):
-        table.add_column(head, justify="right")
+    video, transcript = (printable(run.name) for run in comparison.runs)
+    click.echo(
+        f"{video} (shown: video) and {transcript} (told: transcript) on {printable(comparison.recipe)}, in per cent"
+    )
+    heads = (comparison.by or "", "both", "told", "shown", "neither", "cost")
+    rows = []
     for contrast in (*comparison.groups, *comparison.contrasts):
         found = contrast.difference
         shares = (contrast.both, contrast.only_second, contrast.only_first, contrast.neither)
-        table.add_row(
-            " ".join(map(_plain, contrast.group)) or "all",
-            *("–" if share is None else f"{100 * share:.1f} %" for share in shares),
-            f"{-100 * found.mean:+.1f}",
-            f"{-100 * found.high:+.1f} to {-100 * found.low:+.1f}",
-            _p_value(contrast),
-            str(found.questions),
-            style="bold" if contrast.p_holm < 0.05 else None,
+        rows.append(
+            (
+                " ".join(map(printable, contrast.group)) or "all",
+                *("–" if share is None else f"{100 * share:.1f}" for share in shares),
+                f"{-100 * found.mean:+.1f}",
+                f"{-100 * found.high:+.0f} to {-100 * found.low:+.0f}",
+                _p_value(contrast),
+                str(found.questions),
+            )
         )
-    console.print(table)
-    console.print(
-        "transcript alone: told in words it is worked out, shown it is not: lost in seeing\n"
-        "both wrong: told in words it is not worked out either; seeing costs: points from transcript to video",
-        style="dim",
+    level = f"{100 * comparison.confidence:g} %"
+    head, *lines = aligned((*heads, level, "p", "asked"), rows, right=range(1, 9))
+    click.secho(head, dim=True)
+    click.echo("\n".join(lines))
+    click.secho(
+        "right on both; only when told (lost in seeing); only when shown; on neither\n"
+        "cost: of seeing, in points from transcript to video",
+        dim=True,
     )
 
 
