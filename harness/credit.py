@@ -9,6 +9,8 @@ repeating one entry, the whole clip, and the whole frame earn 0 on average, and 
 import math
 from collections import Counter
 from collections.abc import Sequence as Entries
+from functools import lru_cache
+from typing import cast
 
 from pydantic import JsonValue
 
@@ -18,7 +20,7 @@ from harness.metrics.orders import position_accuracy, right_positions
 from harness.metrics.sets import f1
 from harness.metrics.spans import joined, seconds, tiou
 from harness.scoring import Score
-from harness.shapes import boxes, cells, floats, strings, texts
+from harness.shapes import cells, floats, strings, texts
 from morse.schema import (
     AnswerFormat,
     Boxes,
@@ -34,6 +36,7 @@ from morse.schema import (
 
 PLACES = 33
 """At how many places along the clip a span is tried."""
+Boxed = dict[str, list[float]]
 CELLS = 7
 """At how many places along each side of the frame a box is tried."""
 
@@ -70,7 +73,8 @@ def partial_credit(format: AnswerFormat, answer: JsonValue, score: Score, durati
                 return float(score.correct)
             return span_credit(floats(answer), floats(said), duration)
         case Boxes():
-            return boxes_credit(boxes(answer), boxes(said))
+            # scored, so both are boxes by second
+            return boxes_credit(cast(Boxed, answer), cast(Boxed, said))
         case _:
             return float(score.correct)
 
@@ -124,40 +128,41 @@ def span_credit(wanted: Entries[float], said: Entries[float], duration: float) -
     return adjusted(tiou(wanted, said), expected / PLACES)
 
 
-def boxes_credit(wanted: dict[str, list[float]], said: dict[str, list[float]]) -> float:
+def boxes_credit(wanted: Boxed, said: Boxed) -> float:
     """vIoU, against boxes of the said sizes in the middle of the frame and the wanted ones anywhere in it."""
     got = expected = 0.0
     for key, box in wanted.items():
-        if key in said:
-            got += box_iou(box, said[key])
-            expected += _anywhere(box, said[key])
+        if other := said.get(key):
+            got += box_iou(box, other)
+            expected += _anywhere(box[2] - box[0], box[3] - box[1], other[2] - other[0], other[3] - other[1])
     either = len(wanted.keys() | said.keys())
     return adjusted(got / either, expected / either)
 
 
-def _anywhere(wanted: list[float], said: list[float]) -> float:
-    """The mean IoU of a box of the said size in the middle and one of the wanted size anywhere in the frame."""
-    width, height = wanted[2] - wanted[0], wanted[3] - wanted[1]
-    said_width, said_height = said[2] - said[0], said[3] - said[1]
+@lru_cache(maxsize=1 << 16)
+def _anywhere(width: float, height: float, said_width: float, said_height: float) -> float:
+    """The mean IoU of a box of the said size in the middle and one of the wanted size anywhere in the frame. Kept, as boxes of a
+    few sizes are said again and again."""
     both = width * height + said_width * said_height
     rows = _common_to_the_middle(height, said_height)
     total = 0.0
     for across, columns in _common_to_the_middle(width, said_width):
         for down, lines in rows:
             shared = across * down
-            if shared > 0:
-                total += columns * lines * shared / (both - shared)
+            total += columns * lines * shared / (both - shared)
     return total / CELLS**2
 
 
 def _common_to_the_middle(wanted: float, said: float) -> list[tuple[float, int]]:
-    """What a length anywhere on one side of the frame has in common with another in its middle, and at how many of the places:
-    both halves are alike."""
+    """What a length anywhere on one side of the frame has in common with another in its middle, and at how many of the places,
+    where it has anything: both halves are alike."""
     free, low, high = 1 - wanted, 0.5 - said / 2, 0.5 + said / 2
     found = []
     for i in range((CELLS + 1) // 2):
         start = free * (i + 0.5) / CELLS
-        found.append((max(0.0, min(start + wanted, high) - max(start, low)), 1 if 2 * i + 1 == CELLS else 2))
+        common = min(start + wanted, high) - max(start, low)
+        if common > 0:
+            found.append((common, 1 if 2 * i + 1 == CELLS else 2))
     return found
 
 

@@ -11,21 +11,24 @@ _VSTAR = "V-STaR, Cheng et al. 2025 (arXiv 2503.11495)"
 
 def box_iou(wanted: Box, said: Box) -> float:
     """Intersection over union of two boxes; 0 where the union has no area."""
-    width = min(wanted[2], said[2]) - max(wanted[0], said[0])
-    height = min(wanted[3], said[3]) - max(wanted[1], said[1])
-    shared = max(0.0, width) * max(0.0, height)
-    union = (wanted[2] - wanted[0]) * (wanted[3] - wanted[1]) + (said[2] - said[0]) * (said[3] - said[1]) - shared
+    left, top, right, bottom = wanted
+    other_left, other_top, other_right, other_bottom = said
+    width = (right if right < other_right else other_right) - (left if left > other_left else other_left)
+    height = (bottom if bottom < other_bottom else other_bottom) - (top if top > other_top else other_top)
+    if width <= 0 or height <= 0:
+        return 0.0
+    shared = width * height
+    union = (right - left) * (bottom - top) + (other_right - other_left) * (other_bottom - other_top) - shared
     return shared / union if union > 0 else 0.0
 
 
 @metric("viou", "an answer", "VidSTG, Zhang et al. 2020 (arXiv 2001.06891)", formats=("boxes",))
 def viou(wanted: Mapping[str, Box], said: Mapping[str, Box]) -> float:
     """The boxes' IoU summed over the seconds that both name, divided by the seconds that either names."""
-    if {key: list(box) for key, box in wanted.items()} == {key: list(box) for key, box in said.items()}:
+    if wanted.keys() == said.keys() and all(list(box) == list(said[key]) for key, box in wanted.items()):
         return 1.0
-    seconds = wanted.keys() | said.keys()
-    total = math.fsum(box_iou(wanted[key], said[key]) for key in sorted(wanted.keys() & said.keys()))
-    return total / len(seconds)
+    overlaps = [box_iou(box, said[key]) for key, box in wanted.items() if key in said]
+    return math.fsum(overlaps) / (len(wanted) + len(said) - len(overlaps))
 
 
 def reference_ious(wanted: Mapping[str, Box], said: Mapping[str, Box]) -> list[float]:
