@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 from pydantic import JsonValue
 
+from harness.numerals import WORDS
 from harness.readers import NONE, Hedged, NoAnswer, Read, written
-from harness.vocabulary import negated, vocabulary
+from harness.vocabulary import Vocabulary, negated, vocabulary, without_labels
 from morse.schema import Grid, Mapping, Multiset, Permutation, Plan, Sequence, Set, Text
 
-_MOST_ENTRIES = 4096
+_MOST_ENTRIES, _MOST_TIMES = 4096, 100
 
 
 def read_text(format: Text) -> Read:
@@ -39,9 +40,12 @@ _EMPTY = re.compile(
 )
 
 
-def _entries(text: str, entries: tuple[str, ...], noun: str, *, may_be_empty: bool) -> list[JsonValue]:
+def _entries(text: str, entries: tuple[str, ...], noun: str, *, may_be_empty: bool, counted: bool) -> list[JsonValue]:
     words = vocabulary(entries, noun)
-    found = words.read_all(text)
+    text = _prose(text)
+    found = _counted(text, words, noun) if counted else None
+    if found is None:
+        found = words.read_all(text)
     if found is None and re.search(r"\bor\b", text):
         raise Hedged("entries joined by or")
     if not found and may_be_empty and _EMPTY.fullmatch(text):
@@ -49,6 +53,51 @@ def _entries(text: str, entries: tuple[str, ...], noun: str, *, may_be_empty: bo
     if not found:
         raise NoAnswer(f"not a list of {noun}s of the vocabulary")
     return [*found]
+
+
+_HOLDS = re.compile(
+    r"[^\n]{0,200}?\b(?:holds?|contains?|includes?|has|have|are)\b(?: (?:only|exactly|now|then))*:?\s+", re.IGNORECASE
+)
+_TIMES = re.compile(
+    r"\s*(?:(\d{1,2})|([a-z]+))(?:\s*x\s*|\s+(?:[a-z]+\s+of\s+)?)(\S+?)s?(?:\s+[a-z]+)?\s*[.!]?\s*", re.IGNORECASE
+)
+
+
+def _prose(text: str) -> str:
+    """What follows the verb of "The folder holds ant and bee."; the text itself where no verb does."""
+    match = _HOLDS.match(text)
+    if match is None or re.search(r"\b(?:not|never|no longer|without)\b|n't", match[0]):
+        return text
+    return text[match.end() :]
+
+
+def _only(value: JsonValue) -> JsonValue:
+    """The list under an object's only key (``{"files": […]}``), or the values under 1, 2, 3 …; any other value as it is."""
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1 and isinstance(only := next(iter(value.values())), list):
+        return only
+    numbers = [re.sub(r"(?:st|nd|rd|th)\Z|\A(?:row|lamp|number|no\.?) ?", "", key.strip().lower()) for key in value]
+    return [*value.values()] if numbers == [str(i + 1) for i in range(len(value))] else value
+
+
+def _counted(text: str, words: Vocabulary, noun: str) -> list[str] | None:
+    """The entries of "two coins of 5 and one coin of 2" or "2 x 5, 1 x 2"; ``None`` for what is not written so."""
+    if not re.search(rf"\b{re.escape(noun)}s? of\b|\d\s*x\s*\S|\b[a-z]+\s+\d+s\b", text, re.IGNORECASE):
+        return None
+    found: list[str] = []
+    for part in re.split(r"[,;\n+]|\band\b", text):
+        if not part.strip(" ."):
+            continue
+        match = _TIMES.fullmatch(" ".join(part.split()))
+        times = None if match is None else int(match[1]) if match[1] else WORDS.get(match[2].lower())
+        if match is not None and match[2] and match[2].lower() in ("a", "an"):
+            times = 1
+        entry = words.read_all(match[3]) if match is not None else None
+        if times is None or entry is None or len(entry) != 1 or not 0 < times <= _MOST_TIMES:
+            raise NoAnswer(f"not a count of {noun}s of the vocabulary")
+        found += entry * times
+    return found
 
 
 def _from_list(entries: tuple[str, ...], noun: str) -> Callable[[JsonValue], list[JsonValue]]:
@@ -80,13 +129,15 @@ def read_listing(format: Sequence | Set | Multiset) -> tuple[Read, Callable[[Jso
         return sorted(found, key=lambda entry: rank[str(entry)])
 
     def read(text: str, bare: bool) -> JsonValue:
-        return arranged(_entries(text, format.vocabulary, format.noun, may_be_empty=may_be_empty))
+        counted = isinstance(format, Multiset)
+        return arranged(_entries(text, format.vocabulary, format.noun, may_be_empty=may_be_empty, counted=counted))
 
     items = _from_list(format.vocabulary, format.noun)
 
     def from_json(value: JsonValue) -> JsonValue:
         if isinstance(value, str):
             return read(value, False)
+        value = _only(value)
         if value == [] and not may_be_empty:
             raise NoAnswer("an empty list")
         return arranged(items(value))
@@ -176,6 +227,51 @@ def read_mapping(format: Mapping) -> tuple[Read, Callable[[JsonValue], JsonValue
     return read, from_json
 
 
+_ROW = re.compile(
+    r"(?:(?<=[.;,\n])|\A|\band\b)[ \t]*(?:and )?(?:the )?(?:row \d+|\d+(?:st|nd|rd|th) row|"
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|top|middle|bottom|upper|lower) row)"
+    r"\s*(?:\([^()\n]{0,20}\))?\s*(?:[:.)=-]|\b(?:is|has|holds|reads|contains)\b:?)",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"\A\s*(?:from )?top to bottom\s*[:,-]\s*", re.IGNORECASE)
+_END = re.compile(r"\.\s*\Z")
+_LEVEL = re.compile(r"(?m)^[ \t]*(?:\d{1,2}[.)][ \t]+|(?:top|middle|bottom)\b[^:\n]{0,12}:)", re.IGNORECASE)
+_CELL = re.compile(
+    r"(?:\(?\b([a-z])(\d{1,2})\)?|\brow (\d{1,2}),? col(?:umn)?\.? (\d{1,2})|\br(\d{1,2})c(\d{1,2}))\s*(?::|=|->|>|\bis\b|\bholds\b)\s*",
+    re.IGNORECASE,
+)
+
+
+def _cell_by_cell(text: str, format: Grid, words: Vocabulary) -> list[list[str]] | None:
+    """The board of ``a1: 3, b1: gap, …``: columns by letters, rows by numbers from the top; ``None`` for what is not written so."""
+    marks = list(_CELL.finditer(text))
+    if not marks or text[: marks[0].start()].strip(" \t\n-*•"):
+        return None
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    named = {}
+    for mark, end in zip(marks, ends, strict=True):
+        entry = words.read_all(text[mark.end() : end].strip(" \t\n,;.-*•"))
+        if entry is None or len(entry) != 1:
+            return None
+        row = int(mark[2] or mark[3] or mark[5])
+        column = ord(mark[1].lower()) - 96 if mark[1] else int(mark[4] or mark[6])
+        if named.setdefault((row, column), entry[0]) != entry[0]:
+            raise Hedged(f"two values for a cell: {mark[0].strip()}")
+    return _board(named, format)
+
+
+def _named_cells(value: dict[str, JsonValue], format: Grid, words: Vocabulary) -> list[list[str]] | None:
+    lines = [f"{key}: {written(cell)}" for key, cell in value.items() if not isinstance(cell, list | dict)]
+    return _cell_by_cell("\n".join(lines), format, words) if len(lines) == len(value) else None
+
+
+def _board(named: dict[tuple[int, int], str], format: Grid) -> list[list[str]] | None:
+    wanted = [[(row, column) for column in range(1, format.columns + 1)] for row in range(1, format.rows + 1)]
+    if sorted(named) != [cell for row in wanted for cell in row]:
+        return None
+    return [[named[cell] for cell in row] for row in wanted]
+
+
 _RULE = re.compile(r"[\s|:+-]*-{3,}[\s|:+-]*")
 
 
@@ -190,11 +286,19 @@ def read_grid(format: Grid) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
 
     def read(text: str, bare: bool) -> JsonValue:
         text = text.strip()
+        if (cells := _cell_by_cell(text, format, words)) is not None:
+            return checked(cells)
+        if format.columns == 1 and "\n" not in text:
+            entries = words.read_all(_LEAD.sub("", text))
+            if entries:
+                return checked([[entry] for entry in entries])
+        text = _ROW.sub("\n", text).strip()
         if "\n" not in text and (";" in text or "]" in text):
             text = re.sub(r"\]\s*[,;]?\s*\[|;", "\n", text)
         rows = []
+        if format.columns == 1:
+            text = _LEVEL.sub("", without_labels(_END.sub("", text)))
         for line in text.split("\n"):
-            line = re.sub(r"\A\s*[Rr]ow \d+\s*[:.)-]", "", line)  # noqa: PLW2901
             if not line.strip() or (_RULE.fullmatch(line) and words.read_all(line) in (None, [])):
                 continue
             row = words.read_all(line.strip(" \t|[]()"))
@@ -207,6 +311,9 @@ def read_grid(format: Grid) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
     def from_json(value: JsonValue) -> JsonValue:
         if isinstance(value, str):
             return read(value, False)
+        if isinstance(value, dict) and (cells := _named_cells(value, format, words)) is not None:
+            return checked(cells)
+        value = _only(value)
         if not isinstance(value, list):
             raise NoAnswer("not a list of rows")
         rows = []
@@ -222,7 +329,35 @@ def read_grid(format: Grid) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
 
 
 _OPERATION = re.compile(r"([A-Za-z_][\w-]{0,40}(?: [a-z_]\w{0,20}){0,3})\s*\(([^()\n]{0,200})\)")
+_JOINS = re.compile(
+    r"(?<![\w(])(?:\d{1,3}(?:st|nd|rd|th)|step \d{1,3}|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|then|next|finally|lastly)\b[,:]?(?!\s*\()"
+    r"|(?<![\w(])\d{1,3}(?:st|nd|rd|th)\s*:",
+    re.IGNORECASE,
+)
 _LONGEST_PLAN = 4096
+
+
+def _nameless(text: str, syntax: str, least: int) -> list[str]:
+    """Operations without their name, ``(a, c2); (b, c2)`` or ``left; up``, or without parentheses, ``move left``: ``least`` of them.
+
+    Which operation is meant is for the checker to say: only where a problem has a single one, none needs a name.
+    """
+    text = re.sub(r"(?m)^[ \t]*(?:\d{1,4}[.):]|[-*•])[ \t]*", "", text)
+    name, _, rest = syntax.partition("(")
+    count, found = len(rest.split(",")), []
+    tuples = re.findall(r"\(([^()\n]{1,200})\)", text)
+    if tuples and not re.search(r"\w", re.sub(r"\d{1,4}[.):]|\band\b", " ", re.sub(r"\([^()\n]{1,200}\)", " ", text))):
+        return [operation("", arguments) for arguments in tuples]
+    for part in re.split(r"[;\n>.]|," if count == 1 else r"[;\n>.]", text):
+        words = [word for word in part.split() if word.lower() not in ("and", "with", "to", "from")]
+        if not words:
+            continue
+        named = words[0].lower() == name.lower()
+        arguments = words[1:] if named else words
+        if len(arguments) != count or not all(re.fullmatch(r"[\w+-]{1,20},?", word) for word in arguments):
+            return []
+        found.append(operation(name if named else "", ", ".join(word.strip(",") for word in arguments)))
+    return found if len(found) >= least and not _EMPTY.fullmatch(text) else []
 
 
 def read_plan(format: Plan) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
@@ -232,6 +367,7 @@ def read_plan(format: Plan) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
         if re.search(r"\bor\b", text):
             raise Hedged("operations joined by or")
         if with_arguments:
+            text = _JOINS.sub("; ", text)
             found = [operation(match[1], match[2]) for match in _OPERATION.finditer(text)]
             left = re.sub(
                 r"\b(?:then|and|finally|next|first|step \d+)\b|\d{1,4}[.):]",
@@ -241,6 +377,7 @@ def read_plan(format: Plan) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
             )
             if found and re.search(r"\w", left):
                 raise NoAnswer("more than operations")
+            found = found or _nameless(text, format.syntax, 2 if bare else 1)
         else:
             parts = re.split(r"[;,\n>]|\bthen\b", re.sub(r"(?m)^\s*(?:\d{1,4}[.):]|[-*•])\s*", "", text))
             found = [" ".join(part.lower().split()) for part in parts if part.strip(" .")]
@@ -254,8 +391,12 @@ def read_plan(format: Plan) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
         return [*found]
 
     def from_json(value: JsonValue) -> JsonValue:
+        value = _only(value)
         if isinstance(value, list):
-            return read("; ".join(map(written, value)), False)
+            steps = [
+                f"({', '.join(map(written, step))})" if isinstance(step, list) else written(step) for step in value
+            ]
+            return read("; ".join(steps), False)
         return read(written(value), False)
 
     return read, from_json

@@ -37,6 +37,17 @@ def _normal(option: str) -> str:
     return " ".join(word for word in words if word and word not in ("the", "a", "an")) or option.strip().casefold()
 
 
+_PAIR = re.compile(
+    r"\W*(?:\d{1,3}(?:st|nd|rd|th)\W+)?\(?\s*([^(),\n]{1,60}?)\s*(?:,|↔|<-+>)\s*([^(),\n]{1,60}?)\s*\)?\W*"
+)
+
+
+def _pair(text: str) -> str:
+    """``2nd: (a, c2)`` in the words of an option: a and c2."""
+    match = _PAIR.fullmatch(text)
+    return _normal(f"{match[1]} and {match[2]}") if match else ""
+
+
 class _Options:
     """The options of a question, ready for search."""
 
@@ -107,7 +118,7 @@ def read_choice(format: Choice) -> Read:
                 if not others or (not _HEDGE.search(rest) and match[0].rstrip()[-1:] not in ",;"):
                     return letter(match[1])
                 raise Hedged("several options")
-        if len(text) < 2000 and (named := options.by_text.get(_normal(text))):
+        if len(text) < 2000 and (named := options.by_text.get(_normal(text)) or options.by_text.get(_pair(text))):
             return named
         if bare:
             raise NoAnswer(NONE)

@@ -295,7 +295,8 @@ def _from_bold(text: str, reader: Reader) -> JsonValue:
 def _from_block(rows: list[str], reader: Reader) -> JsonValue:
     """The whole text, or its last line, if it is nothing but an answer (for answers that may run over lines)."""
     why = NoAnswer(NONE)
-    for attempt in dict.fromkeys(["\n".join(rows), rows[-1], rows[-1].rpartition(":")[2]]):
+    after_colon = "" if _labels_entries(rows) else rows[-1].partition(":")[2]
+    for attempt in filter(None, dict.fromkeys(["\n".join(rows), rows[-1], after_colon])):
         if len(attempt) > _LONGEST_BLOCK:
             continue
         try:
@@ -303,3 +304,9 @@ def _from_block(rows: list[str], reader: Reader) -> JsonValue:
         except NoAnswer as reason:
             why = reason
     raise why
+
+
+def _labels_entries(rows: list[str]) -> bool:
+    """Whether the last line says "…: …" of several entries, or is one of several that do so of one: then its end is no list."""
+    label = re.compile(r"[^:]{0,40}\d[^:]{0,10}:")
+    return rows[-1].count(":") != 1 or (len(rows) > 1 and all(label.match(row) is not None for row in rows[-2:]))

@@ -19,7 +19,7 @@ from morse.schema import Condition, Operator, PlanProblem
 
 State = dict[str, JsonValue]
 _TOKEN = re.compile(r"\s*([^\s(),]+|[(),])")
-_OPERATION = re.compile(r"\s*([^\s()]+)\s*(?:\(([^()]*)\))?\s*\Z")
+_OPERATION = re.compile(r"\s*([^\s()]*)\s*(?:\(([^()]*)\))?\s*\Z")
 _DEEPEST = 8
 
 
@@ -94,6 +94,8 @@ def _bindings(operator: Operator) -> Iterator[dict[str, str]]:
 def _after(state: State, step: str, operators: dict[str, Operator]) -> State:
     match = _OPERATION.match(step)
     operator = operators.get(match[1].lower()) if match else None
+    if match is not None and not match[1] and match[2] and len(operators) == 1:
+        (operator,) = operators.values()  # an operation without its name, where there is only one
     if match is None or operator is None:
         raise IllegalStep(f"no such operation: {step[:60]}")
     arguments = [argument.strip() for argument in match[2].split(",")] if match[2] and match[2].strip() else []

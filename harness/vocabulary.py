@@ -80,7 +80,7 @@ class Vocabulary:
 
     def read_all(self, text: str) -> list[str] | None:
         """The entries of a text that holds nothing else but separators and words like "and"; ``None`` if it holds more."""
-        folded = _without_list_marks(self._fold(text))
+        folded = without_labels(_without_list_marks(self._fold(text)))
         found: list[str] = []
         rest: list[str] = []
         at = 0
@@ -120,6 +120,20 @@ def _canonical(number: str) -> str:
     whole, decimals = whole.lstrip("0") or "0", decimals.rstrip("0")
     value = whole + ("." + decimals if decimals else "")
     return "-" + value if number.startswith("-") and value != "0" else value
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_LABEL = re.compile(
+    r"(?:(?<=[,;\n.])|\A|\band\b)[ \t]*(?:[-*•][ \t]*)?(?:[a-z]{1,12}[ ])?"
+    rf"(?:(\d{{1,3}})(?:st|nd|rd|th)?|({'|'.join(_ORDINALS)}))(?:[ ][a-z]{{1,12}})?[ \t]*(?:[:=>]|->|\bis\b)[ \t]*(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def without_labels(text: str) -> str:
+    """The text without ``1st: …, 2nd: …`` or ``Lamp 1 is …; lamp 2 is …``; they count as labels only if they run 1, 2, 3."""
+    marks = [int(match[1]) if match[1] else 1 + _ORDINALS.index(match[2].lower()) for match in _LABEL.finditer(text)]
+    return _LABEL.sub(" ", text) if marks and marks == list(range(1, len(marks) + 1)) else text
 
 
 def _without_list_marks(text: str) -> str:

@@ -31,6 +31,12 @@ from morse.schema import (
 COLOURS = Choice(options=("red", "blue", "green cup", "dark blue"))
 FIVE = Choice(options=("1", "2", "3", "4", "5"))
 
+BOARD = Grid(rows=2, columns=3, vocabulary=("1", "2", "3", "4", "5", "gap"), noun="tile")
+PILE = Grid(rows=3, columns=1, vocabulary=("7S", "KD", "10H", "2C"), noun="card")
+PAIRS = Choice(options=("a1 and c2", "b1 and c2", "a1 and b2", "b1 and b2"))
+LAMPS = Sequence(vocabulary=("on", "off"), length=3)
+COINS = Multiset(vocabulary=("1", "2", "5", "10"), noun="coin")
+
 READS: list[tuple[AnswerFormat, str, object]] = [
     # letters
     (COLOURS, "B", "B"),
@@ -156,6 +162,90 @@ READS: list[tuple[AnswerFormat, str, object]] = [
     (Plan(syntax="swap(a1, b2)"), "Answer: swap(A1,b2); swap(b2, c3)", ["swap(a1, b2)", "swap(b2, c3)"]),
     (Plan(syntax="swap(a1, b2)"), "1. swap(a1, b2)\n2. swap(b2, c3)", ["swap(a1, b2)", "swap(b2, c3)"]),
     (Plan(syntax="up"), "up, Left; down", ["up", "left", "down"]),
+    # boards in rows, cell by cell, and in prose
+    *(
+        (BOARD, text, [["1", "2", "3"], ["4", "5", "gap"]])
+        for text in (
+            "Row 1: 1, 2, 3\nRow 2: 4, 5, gap",
+            "row 1: 1 2 3; row 2: 4 5 gap",
+            "1st row: 1, 2, 3\n2nd row: 4, 5, gap",
+            "First row: 1, 2 and 3. Second row: 4, 5 and the gap.",
+            "The top row is 1, 2, 3 and the bottom row is 4, 5, gap",
+            "Answer: a1: 1, b1: 2, c1: 3, a2: 4, b2: 5, c2: gap",
+            "- a1 = 1\n- b1 = 2\n- c1 = 3\n- a2 = 4\n- b2 = 5\n- c2 = gap",
+            "c2: gap, a1: 1, a2: 4, b2: 5, c1: 3, b1: 2",
+            "Row 1, column 1: 1; row 1, column 2: 2; row 1, column 3: 3; row 2, column 1: 4; row 2, column 2: 5; row 2, column 3: gap",
+            '{"a1": 1, "b1": 2, "c1": 3, "a2": 4, "b2": 5, "c2": "gap"}',
+            '{"board": [[1, 2, 3], [4, 5, "gap"]]}',
+            '{"row 1": [1, 2, 3], "row 2": [4, 5, "gap"]}',
+        )
+    ),
+    *(
+        (PILE, text, [["7S"], ["KD"], ["10H"]])
+        for text in (
+            "7S, KD, 10H",
+            "7S KD 10H",
+            "1. 7S\n2. KD\n3. 10H",
+            "Top: 7S\nMiddle: KD\nBottom: 10H",
+            "From top to bottom: 7S, KD, 10H.",
+            '["7S", "KD", "10H"]',
+            "Answer: 1st: 7S, 2nd: KD, 3rd: 10H",
+        )
+    ),
+    # operations as numbered pairs, without names, without parentheses
+    (PAIRS, "2nd: (a1, c2)", "A"),
+    (PAIRS, "(a1, c2)", "A"),
+    (PAIRS, "2nd: a1 ↔ c2", "A"),
+    *(
+        (Plan(syntax="swap(a1, b2)"), text, ["swap(a1, c2)", "swap(b1, c2)"])
+        for text in (
+            "1st: swap(a1, c2)\n2nd: swap(b1, c2)",
+            "First swap(a1, c2), then swap(b1, c2).",
+            "Step 1: swap(a1, c2). Step 2: swap(b1, c2).",
+            "swap(a1, c2) → swap(b1, c2)",
+            "swap a1 and c2, then swap b1 and c2",
+            '{"plan": ["swap(a1, c2)", "swap(b1, c2)"]}',
+        )
+    ),
+    *(
+        (Plan(syntax="swap(a1, b2)"), text, ["(a1, c2)", "(b1, c2)"])
+        for text in (
+            "1st: (a1, c2), 2nd: (b1, c2)",
+            "(a1, c2), (b1, c2)",
+            '[["a1", "c2"], ["b1", "c2"]]',
+        )
+    ),
+    *(
+        (Plan(syntax="move(left)"), text, ["(left)", "(up)"])
+        for text in (
+            "Answer: left, up",
+            "1. left\n2. up",
+            "1st: left, 2nd: up",
+        )
+    ),
+    (Plan(syntax="move(left)"), "move left, then move up", ["move(left)", "move(up)"]),
+    # lists in prose, and counted
+    *(
+        (LAMPS, text, ["on", "off", "on"])
+        for text in (
+            "1st: on, 2nd: off, 3rd: on",
+            "1: on\n2: off\n3: on",
+            "Lamp 1 is on, lamp 2 is off, lamp 3 is on.",
+            "First: on, second: off, third: on",
+            '{"1": "on", "2": "off", "3": "on"}',
+        )
+    ),
+    *(
+        (COINS, text, ["2", "5", "5"])
+        for text in (
+            "two coins of 5 and one coin of 2",
+            "2 × 5, 1 × 2",
+            "The cup holds 5, 2 and 5.",
+            "- 5\n- 5\n- 2",
+            '{"coins": [5, 2, 5]}',
+        )
+    ),
+    (Multiset(vocabulary=("ant", "bee", "cat"), noun="file"), "The folder contains only bee and ant.", ["ant", "bee"]),
     (Span(), "Answer: From 3.0 to 5.5 seconds", [3.0, 5.5]),
     (Span(), "[3, 5.5]", [3.0, 5.5]),
     (Span(), "0:03 – 1:05.5", [3.0, 65.5]),
@@ -230,6 +320,16 @@ UNREADABLE: list[tuple[AnswerFormat, str]] = [
     (Mapping(keys=("a", "b"), vocabulary=("0", "1")), "a: 0, a: 1, b: 1"),
     (Grid(rows=2, columns=2, vocabulary=("x", "o")), "x, o\nx"),
     (Plan(syntax="swap(a1, b2)"), "swap(a1, b2) or swap(a1, c3)"),
+    (Plan(syntax="move(left)"), "I cannot tell."),
+    (Plan(syntax="move(left)"), "The gap has to go round.\nDone"),
+    (BOARD, "a1: 1, b1: 2, c1: 3"),
+    (BOARD, "a1: 1, a1: 2, b1: 2, c1: 3, a2: 4, b2: 5, c2: gap"),
+    (PILE, "7S, KD"),
+    (PAIRS, "(a1, c2), (b1, c2)"),
+    (LAMPS, "Lamp 1: on\nLamp 3: off"),
+    (COINS, "two coins of 7"),
+    (COINS, "some coins of 5"),
+    (COINS, "It does not hold 5 and 2"),
     (Span(), "0-1, 2-3"),
     (Span(), "From 5 to 3 seconds"),
     (Span(), "From 3 seconds on"),

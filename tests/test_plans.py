@@ -156,3 +156,13 @@ def test_unreachable_goals_have_no_shortest_plan():
     assert shortest_plan(problem) is None
     with pytest.raises(OverflowError):
         shortest_plan(problem, most_states=2)
+
+
+def test_an_operation_needs_no_name_where_there_is_only_one():
+    assert check_plan(SWAPS, ["(a1, b1)", "(a1, a2)"]).reached
+    first = SWAPS.operators[0]
+    several = SWAPS.model_copy(update={"operators": (first, first.model_copy(update={"name": "turn"}))})
+    outcome = check_plan(several, ["(a1, b1)", "(a1, a2)"])
+    assert not outcome.reached and outcome.done == 0 and outcome.reason == "no such operation: (a1, b1)"
+    problem = SWAPS.model_dump(mode="json")
+    assert score(Plan(syntax="swap(a1, a2)"), problem, "1st: (a1, b1)\n2nd: (a1, a2)").correct

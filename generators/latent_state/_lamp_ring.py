@@ -33,7 +33,8 @@ class Ring:
         self.spots = [(RADIUS * math.cos(turn), RADIUS * math.sin(turn)) for turn in turns]
         out = RADIUS + self.size / 2 + 0.36
         self.labels = [
-            ((out * math.cos(turn), out * math.sin(turn)), name) for turn, name in zip(turns, self.names, strict=True)
+            (((out + 0.14) * math.cos(turn), out * math.sin(turn)), name)  # numbers are wider than high
+            for turn, name in zip(turns, self.names, strict=True)
         ]
         line = self.show.line
         for name, spot in zip(self.names, self.spots, strict=True):
