@@ -137,7 +137,7 @@ class Maze(Task[Params, Labyrinth]):
             "farthest", far, Text(vocabulary=listed, noun="sign"), "infer", "search", f"farthest({far})",
             domain=listed, slots={"start": here, "signs": list(listed)},
         )  # fmt: skip
-        yield asking.relative()
+        yield asking.relative(signs[:2])
         steps = asking.walked(episode.cells, len(asking.signals))
         yield asking.of_walk(
             "bumps", targets.bumps, Integer(), "infer", "state tracking", steps, f"bumps({targets.bumps})",
