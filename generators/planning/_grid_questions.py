@@ -111,29 +111,23 @@ class GridAsking:
             f"shortest plan: {'; '.join(problem.solution)}", slots={"start": start, "goal": goal},
         )  # fmt: skip
 
-    def relative(self) -> Question:
-        """Where one sign lies from another, asked once both have been seen, in different parts.
+    def relative(self, apart: Sequence[str]) -> Question:
+        """Where a sign lies from one that was seen earlier, in another part; not the two that were put ``apart`` on purpose.
 
-        The others are places where it might lie too, whichever of the two signs one has seen. Raises :class:`Rejected` if all signs are in one row or part.
+        The others are the ways to other cells where it might lie too, so that who has seen the earlier sign alone knows nothing.
+        The later one can be seen only shortly before the question is asked. Raises :class:`Rejected` if no two signs will do.
         """
         ground, rng = self.ground, self.rng
+        parts = self.layout.details["show"].parts
         for here, there in rng.shuffled([*permutations(ground.marks, 2)]):
-            (x, y), (to_x, to_y) = ground.marks[here], ground.marks[there]
+            (x, y), to = ground.marks[here], ground.marks[there]
             looks = [next(look for look in self.looks if sign in look.objects) for sign in (here, there)]
-            if to_x == x or to_y == y or looks[0] == looks[1]:
+            own = next(part for part in parts if (x, y) in part.cells)
+            places = [cell for part in parts if part is not own for cell in part.cells if cell[0] != x and cell[1] != y]
+            if to not in places or looks[0].start > looks[1].start or {here, there} == {*apart}:
                 continue
-            across = [
-                dx
-                for dx in range(-ground.columns, ground.columns)
-                if 0 <= x + dx < ground.columns and 0 <= to_x - dx < ground.columns
-            ]
-            down = [
-                dy
-                for dy in range(-ground.rows, ground.rows)
-                if 0 <= y + dy < ground.rows and 0 <= to_y - dy < ground.rows
-            ]
-            near = [offset(dy, dx) for dx in across for dy in down if dx and dy]
-            form, letter, values = pose_choice(rng, offset(to_y - y, to_x - x), rng.shuffled(near))
+            ways = [offset(cell[1] - y, cell[0] - x) for cell in rng.shuffled(places)]
+            form, letter, values = pose_choice(rng, offset(to[1] - y, to[0] - x), ways)
             seen = [
                 Step(kind="perceive", claim=f"at({sign}, {named(ground.marks[sign])})", time=look.start)
                 for sign, look in zip((here, there), looks, strict=True)
@@ -145,8 +139,8 @@ class GridAsking:
             return Question(
                 kind="relative", slots={"start": here, "goal": there}, format=form, answer=letter, option_values=values,
                 reasoning="infer", skills=("direction", "integration"), evidence=evidence, min_fps=1.0,
-                asked_at=round(max(look.end for look in looks) + 0.3, 3),
-                steps=(*seen, Step(kind="infer", claim=f"{there}: {offset(to_y - y, to_x - x)}", needs=(0, 1))),
+                asked_at=min(round(looks[1].end + 1.2, 3), self.layout.duration),
+                steps=(*seen, Step(kind="infer", claim=f"{there}: {offset(to[1] - y, to[0] - x)}", needs=(0, 1))),
             )  # fmt: skip
         raise Rejected("no two signs apart")
 

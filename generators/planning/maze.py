@@ -50,7 +50,7 @@ class Labyrinth:
     """Where each signal leaves the walker, its start first."""
 
 
-@register(category="planning", version=1, stage="manim", covers=("MORSE-500",))
+@register(category="planning", version=2, stage="manim", covers=("MORSE-500",))
 class Maze(Task[Params, Labyrinth]):
     """Maze: fog covers a maze whose walls and signs are seen one part at a time, and a walker tries its ways in the fog.
 
@@ -137,7 +137,7 @@ class Maze(Task[Params, Labyrinth]):
             "farthest", far, Text(vocabulary=listed, noun="sign"), "infer", "search", f"farthest({far})",
             domain=listed, slots={"start": here, "signs": list(listed)},
         )  # fmt: skip
-        yield asking.relative()
+        yield asking.relative(signs[:2])
         steps = asking.walked(episode.cells, len(asking.signals))
         yield asking.of_walk(
             "bumps", targets.bumps, Integer(), "infer", "state tracking", steps, f"bumps({targets.bumps})",
