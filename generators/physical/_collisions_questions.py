@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import numpy as np
 from pydantic import JsonValue
 
-from generators.physical._aimed import LEAD, OPTIONS, SEEN, Aim
+from generators.physical._aimed import OPTIONS, SEEN, Aim
 from generators.physical._meetings import (
     APART,
     Meetings,
@@ -173,13 +173,12 @@ class Questions:
         )
 
     def next(self, rng: Rng) -> Question:
-        """What a mover hits next, of three things that lie free before it."""
-        mover, key, wrong = self.aim.mover, self.aim.key, list[JsonValue](self.aim.wrong)
+        """What a mover hits next, of three things to which it has a free way when the clip is cut."""
+        mover, key, wrong, cut = self.aim.mover, self.aim.key, list[JsonValue](self.aim.wrong), self.aim.cut
         touch = next((touch for touch in self.plain(self.meetings.clear) if mover in touch.pair), None)
         if touch is None or key not in touch.pair:
             raise Rejected("no clear hit to predict")
-        cut = self.cut(rng, mover, touch.time)
-        seen = self.world.tracks(np.array([cut - SEEN[0], cut]), [mover, key, *self.aim.wrong]).visible
+        seen = self.world.tracks(np.array([cut - SEEN, cut]), [mover, key, *self.aim.wrong]).visible
         if seen[:, 0].min() < 0.6 or seen[1].min() < 0.4:
             raise Rejected("a prediction about something hidden")
         if not self.meetings.holds(lambda touches: read_first(touches, mover, cut)):
@@ -203,17 +202,6 @@ class Questions:
             min_fps=FPS,
         )
 
-    def cut(self, rng: Rng, mover: str, until: float) -> float:
-        """When the clip is cut: as soon as a mover has been seen, whatever it is going to hit."""
-        enters = next(thing.start for thing in self.meetings.things if thing.body.name == mover)
-        times = np.arange(enters, until, 0.05)
-        boxes = self.world.boxes(times, [self.world.index(mover)]).reshape(-1, 4)
-        whole = np.flatnonzero((boxes.min(axis=1) >= 0) & (boxes.max(axis=1) <= 1))
-        cut = round(float(times[whole[0]]) + rng.uniform(*SEEN), 3) if len(whole) else until
-        if cut > until - LEAD or cut < 1.0:
-            raise Rejected("too little seen before the hit")
-        return cut
-
     def without(self, rng: Rng) -> Question | None:
         """What a mover would have hit first if an earlier one had not been there; where it can be, something else than it did."""
         movers = self.movers
@@ -226,18 +214,22 @@ class Questions:
             found = [(name, other) for name, other in found if other in self.resting and clear(run, name)]
             changed = [case for case in found if case[1] != read_first(self.touches, case[0], 0.0)]
             for name, key in [*rng.shuffled(changed), *rng.shuffled([case for case in found if case not in changed])]:
-                if firmly(things, name, str(key), run, self.meetings.last):
-                    return self._without(rng, gone, name, str(key))
+                wrong = self.others(rng, name, str(key))
+                if len(wrong) >= OPTIONS - 1 and firmly(things, name, str(key), run, self.meetings.last):
+                    return self._without(rng, gone, name, str(key), wrong)
         return None
 
-    def _without(self, rng: Rng, gone: str, name: str, key: str) -> Question | None:
-        resting, hit = self.resting, {n for touch in self.meetings.clear for n in touch.pair}
+    def others(self, rng: Rng, name: str, key: str) -> list[str]:
+        """What a mover would not have hit first: things that were hit if the key was, or that were not if it was not, since
+        how the things lie in the end would tell it from others; before all what the mover did hit.
+        """
+        hit = {n for touch in self.meetings.all for n in touch.pair}
         really = read_first(self.touches, name, 0.0)
-        others = [other for other in rng.shuffled(resting) if other != key]
-        wrong = sorted(others, key=lambda other: (other != really, other not in hit))
-        if len(wrong) < OPTIONS - 1:
-            return None
-        form, letter, values = pose_choice(rng, key, wrong, OPTIONS, wording=_the)
+        like = [other for other in rng.shuffled(self.resting) if other != key and (other in hit) == (key in hit)]
+        return sorted(like, key=lambda other: other != really)
+
+    def _without(self, rng: Rng, gone: str, name: str, key: str, wrong: Sequence[str]) -> Question:
+        form, letter, values = pose_choice(rng, key, list[JsonValue](wrong), OPTIONS, wording=_the)
         return Question(
             kind="without",
             slots={"gone": gone, "object": name},

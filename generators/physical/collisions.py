@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -111,7 +111,12 @@ class Collisions(Task[Params, CollisionsEpisode]):
         coming = looks[params.resting : acting]
         asked = rng.integer(0, 1)
         ways = draw_ways(rng.fork("ways"), window, coming[asked], looks[:OPTIONS])
-        others = scatter(rng.fork("places"), looks[OPTIONS : params.resting], ways.there, ways.spare)
+        others = scatter(
+            rng.fork("places"),
+            looks[OPTIONS : params.resting],
+            ways.there,
+            lambda thing: ways.free([*ways.there, thing]),
+        )
         lying = [*ways.there, *others]
         movers, last, aim = _movers(rng.fork("movers"), window, coming, lying, params, ways, asked)
         run = simulate([*lying, *movers], last + 10.0)
@@ -179,7 +184,8 @@ def _movers(
     """Things that come in one after the other, each towards one that lies there, often with another behind it; and when the
     last has come. The one of which it will be ``asked`` what it hits takes one of three ways.
     """
-    one, aim = ways.taken(window, rng.steady("rank").integer(0, OPTIONS - 1))
+    rank = rng.steady("rank").integer(0, OPTIONS - 1)
+    key = ways.taken(window, rank, 0.0)[1].key
     out: list[Placed] = []
     aims: list[Placed] = []
     arrival, due = 0.0, 0.0
@@ -187,16 +193,16 @@ def _movers(
         if i == asked:
             due = arrival
         else:
-            gone = ways.there if i < asked else [thing for thing in lying if thing.body.name == aim.key]
+            gone = ways.there if i < asked else [thing for thing in lying if thing.body.name == key]
             some = [thing for thing in lying if thing not in gone]
             out.append(_towards(rng, window, look, some or lying, lying, aims, arrival))
         arrival += params.pause * rng.uniform(0.7, 1.3) * (1.6 if asked - 1 <= i <= asked else 1.0)
     moved = shifted(out, rng.uniform(0.3, 0.7) + params.lead * rng.uniform(0.5, 1.0))
     delay = moved[0].start - out[0].start
-    start = max(0.3, due + delay - rng.uniform(1.2, 1.6))
-    if not ways.free_at(start, [*lying, *moved]):
+    cut = max(1.0, ways.earliest + 0.3, due + delay - rng.uniform(0.2, 0.6))
+    if not ways.free_at(cut, [*lying, *moved]):
         raise Rejected("the ways are not free")
-    one = replace(one, start=round(start, 3))
+    one, aim = ways.taken(window, rank, cut)
     return [*moved[:asked], one, *moved[asked:]], arrival + delay, aim
 
 
