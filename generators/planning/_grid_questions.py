@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from generators.planning._grid_show import Ground, Stroll
-from generators.planning._grid_ways import Cell, by_name, followed, named, plan_problem, shortest_way
+from generators.planning._grid_ways import Cell, by_name, followed, named, plan_problem, routes, shortest_way
 from morse.errors import Rejected
 from morse.layout import Layout
 from morse.options import pose_choice
@@ -114,8 +114,7 @@ class GridAsking:
     def relative(self, apart: Sequence[str]) -> Question:
         """Where a sign lies from one that was seen earlier, in another part; not the two that were put ``apart`` on purpose.
 
-        The others are the ways to other cells where it might lie too, so that who has seen the earlier sign alone knows nothing.
-        The later one can be seen only shortly before the question is asked. Raises :class:`Rejected` if no two signs will do.
+        The others are the ways to other cells of its area, so that who has seen the earlier sign alone knows nothing. The later one can be seen only shortly before the question is asked. Raises :class:`Rejected` if no two signs will do.
         """
         ground, rng = self.ground, self.rng
         parts = self.layout.details["show"].parts
@@ -123,8 +122,10 @@ class GridAsking:
             (x, y), to = ground.marks[here], ground.marks[there]
             looks = [next(look for look in self.looks if sign in look.objects) for sign in (here, there)]
             own = next(part for part in parts if (x, y) in part.cells)
-            places = [cell for part in parts if part is not own for cell in part.cells if cell[0] != x and cell[1] != y]
-            if to not in places or looks[0].start > looks[1].start or {here, there} == {*apart}:
+            land = routes(ground.ways, to)
+            others = [cell for part in parts if part is not own for cell in part.cells]
+            places = [cell for cell in others if cell in land and cell[0] != x and cell[1] != y]
+            if to not in places or len(places) < 4 or looks[0].start > looks[1].start or {here, there} == {*apart}:
                 continue
             ways = [offset(cell[1] - y, cell[0] - x) for cell in rng.shuffled(places)]
             form, letter, values = pose_choice(rng, offset(to[1] - y, to[0] - x), ways)

@@ -50,7 +50,7 @@ class Labyrinth:
     """Where each signal leaves the walker, its start first."""
 
 
-@register(category="planning", version=2, stage="manim", covers=("MORSE-500",))
+@register(category="planning", version=3, stage="manim", covers=("MORSE-500",))
 class Maze(Task[Params, Labyrinth]):
     """Maze: fog covers a maze whose walls and signs are seen one part at a time, and a walker tries its ways in the fog.
 
