@@ -30,6 +30,7 @@ def fingerprint(stages: Iterable[str], video: bool = True) -> dict[str, str]:
         "python": ".".join(platform.python_version_tuple()[:2]),
         "numpy": _installed("numpy"),
         "pyarrow": _installed("pyarrow"),
+        "pydantic-core": _installed("pydantic-core"),  # how numbers are written
     }
     if "bullet" in used:  # the physics, so with or without video
         found["pybullet"] = _installed("pybullet")

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
+from pydantic_core import to_json
+
 from morse import __version__
 from morse.dataset import PRIVATE, PUBLIC, WORK, read_json, trace_path, tracks_path, video_path
 from morse.errors import BadInput
@@ -75,7 +77,7 @@ def make_clip(making: Making, job: ClipJob) -> str:
     rows = list(rows_of(item, making.canary))
     questions, answers = [one for one, _ in rows], [other for _, other in rows]
     line = {"clip": clip.model_dump(mode="json"), "questions": questions, "answers": answers, "files": files}
-    return _compact(line)
+    return to_json(line).decode()
 
 
 def write_video(item: Item, making: Making, style: Style, folder: Path) -> tuple[Path, str]:
@@ -121,13 +123,13 @@ def records_of(item: Item, canary: str) -> tuple[list[PublicQuestion], list[Priv
 
 
 def json_line(record: Record) -> bytes:
-    """A record as one line of JSON, the same for every version of the libraries."""
+    """A record as one line of JSON."""
     return row_line(record.model_dump(mode="json"))
 
 
 def row_line(row: dict[str, Any]) -> bytes:
     """A record that is ready for JSON as one line of it."""
-    return _compact(row).encode() + b"\n"
+    return to_json(row) + b"\n"
 
 
 def file_sha256(path: Path) -> str:
@@ -143,9 +145,6 @@ def is_disk_full(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
-
-
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _move(part: Path, folder: Path, inside: str) -> dict[str, int]:
@@ -341,16 +340,16 @@ class DatasetWriter:
     def _write_tables(self, tables: Path, figures: "_Figures") -> dict[str, str]:
         files: dict[str, str] = {}
         with (
-            (tables / "questions.jsonl").open("w", encoding="utf-8") as questions,
-            (tables / "answers.jsonl").open("w", encoding="utf-8") as answers,
+            (tables / "questions.jsonl").open("wb") as questions,
+            (tables / "answers.jsonl").open("wb") as answers,
             _ClipTable(tables / "clips.parquet") as clips,
         ):
             for line in self._lines():
                 clip = line["clip"]
                 clips.add(clip)
                 figures.count(clip, line["questions"])
-                questions.writelines(_compact(row) + "\n" for row in line["questions"])
-                answers.writelines(_compact(row) + "\n" for row in line["answers"])
+                questions.writelines(map(row_line, line["questions"]))
+                answers.writelines(map(row_line, line["answers"]))
                 if clip["video"]:
                     files[clip["video"]] = clip["video_sha256"]
         return files
