@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pydantic import JsonValue
 
 from harness.numerals import WORDS
+from harness.patterns import pattern
 from harness.readers import NONE, Hedged, NoAnswer, Read, written
 from harness.vocabulary import Vocabulary, negated, vocabulary, without_labels
 from morse.schema import Grid, Mapping, Multiset, Permutation, Plan, Sequence, Set, Text
@@ -34,7 +35,7 @@ def read_text(format: Text) -> Read:
     return read
 
 
-_EMPTY = re.compile(
+_EMPTY = pattern(
     r"\W*(?:none(?: of (?:them|the above|these))?|nothing|empty(?: set)?|no \w{1,20}|∅|\\emptyset|n/a)\W*|\[\s*\]|\{\s*\}",
     re.IGNORECASE,
 )
@@ -55,10 +56,10 @@ def _entries(text: str, entries: tuple[str, ...], noun: str, *, may_be_empty: bo
     return [*found]
 
 
-_HOLDS = re.compile(
+_HOLDS = pattern(
     r"[^\n]{0,200}?\b(?:holds?|contains?|includes?|has|have|are)\b(?: (?:only|exactly|now|then))*:?\s+", re.IGNORECASE
 )
-_TIMES = re.compile(
+_TIMES = pattern(
     r"\s*(?:(\d{1,2})|([a-z]+))(?:\s*x\s*|\s+(?:[a-z]+\s+of\s+)?)(\S+?)s?(?:\s+[a-z]+)?\s*[.!]?\s*", re.IGNORECASE
 )
 
@@ -227,16 +228,16 @@ def read_mapping(format: Mapping) -> tuple[Read, Callable[[JsonValue], JsonValue
     return read, from_json
 
 
-_ROW = re.compile(
+_ROW = pattern(
     r"(?:(?<=[.;,\n])|\A|\band\b)[ \t]*(?:and )?(?:the )?(?:row \d+|\d+(?:st|nd|rd|th) row|"
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|top|middle|bottom|upper|lower) row)"
     r"\s*(?:\([^()\n]{0,20}\))?\s*(?:[:.)=-]|\b(?:is|has|holds|reads|contains)\b:?)",
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"\A\s*(?:from )?top to bottom\s*[:,-]\s*", re.IGNORECASE)
-_END = re.compile(r"\.\s*\Z")
-_LEVEL = re.compile(r"(?m)^[ \t]*(?:\d{1,2}[.)][ \t]+|(?:top|middle|bottom)\b[^:\n]{0,12}:)", re.IGNORECASE)
-_CELL = re.compile(
+_LEAD = pattern(r"\A\s*(?:from )?top to bottom\s*[:,-]\s*", re.IGNORECASE)
+_END = pattern(r"\.\s*\Z")
+_LEVEL = pattern(r"(?m)^[ \t]*(?:\d{1,2}[.)][ \t]+|(?:top|middle|bottom)\b[^:\n]{0,12}:)", re.IGNORECASE)
+_CELL = pattern(
     r"(?:\(?\b([a-z])(\d{1,2})\)?|\brow (\d{1,2}),? col(?:umn)?\.? (\d{1,2})|\br(\d{1,2})c(\d{1,2}))\s*(?::|=|->|>|\bis\b|\bholds\b)\s*",
     re.IGNORECASE,
 )
@@ -272,7 +273,7 @@ def _board(named: dict[tuple[int, int], str], format: Grid) -> list[list[str]] |
     return [[named[cell] for cell in row] for row in wanted]
 
 
-_RULE = re.compile(r"[\s|:+-]*-{3,}[\s|:+-]*")
+_RULE = pattern(r"[\s|:+-]*-{3,}[\s|:+-]*")
 
 
 def read_grid(format: Grid) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
@@ -328,8 +329,8 @@ def read_grid(format: Grid) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
     return read, from_json
 
 
-_OPERATION = re.compile(r"([A-Za-z_][\w-]{0,40}(?: [a-z_]\w{0,20}){0,3})\s*\(([^()\n]{0,200})\)")
-_JOINS = re.compile(
+_OPERATION = pattern(r"([A-Za-z_][\w-]{0,40}(?: [a-z_]\w{0,20}){0,3})\s*\(([^()\n]{0,200})\)")
+_JOINS = pattern(
     r"(?<![\w(])(?:\d{1,3}(?:st|nd|rd|th)|step \d{1,3}|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|then|next|finally|lastly)\b[,:]?(?!\s*\()"
     r"|(?<![\w(])\d{1,3}(?:st|nd|rd|th)\s*:",
     re.IGNORECASE,

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from harness.patterns import pattern
+
 _UNITS = [
     "zero",
     "one",
@@ -37,7 +39,7 @@ _TIMES = {"once": 1.0, "twice": 2.0, "thrice": 3.0, "dozen": 12.0, "half": 0.5}
 _PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5}
 
 _ANY_WORD = "|".join([*WORDS, *_SCALES])
-_SPOKEN = re.compile(
+_SPOKEN = pattern(
     rf"(?<![\w-])(?:(?P<sign>minus|negative)[ ])?(?P<words>(?:{_ANY_WORD})(?:(?:[ -]|[ ]and[ ])(?:{_ANY_WORD}))*)"
     rf"(?P<point>[ ]point(?:[ ](?:{'|'.join(_UNITS[:10])}))+)?(?:[ -](?P<part>{'|'.join(_PARTS)}))?(?![\w-])(?P<percent>[ ]per ?cent\b)?"
     rf"(?![ -](?:decimal|significant))"
@@ -45,17 +47,17 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 
-_PRONOUN = re.compile(
+_PRONOUN = pattern(
     r"(?:^|(?<=\W))(?:the|this|that|these|each|every|any|no|which|another|some|one by|one after)"
     r"(?: (?:first|second|third|fourth|fifth|last|next|final|previous|other|same|right|left|middle|top|bottom|upper|lower"
     r"|correct|wrong|only|single|big|bigger|small|smaller|large|larger|dark|light|red|orange|yellow|green|blue|purple|pink"
     r"|white|black|brown|gr[ae]y|cyan)){0,2} \Z",
     re.IGNORECASE,
 )
-_NO_COUNT = re.compile(r" (?:by one|another|after another)\b", re.IGNORECASE)
+_NO_COUNT = pattern(r" (?:by one|another|after another)\b", re.IGNORECASE)
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,3}(?:[ ]\d{3})+(?![\d ])|\d+)(?:\.\d+)?|\.\d+"
-_WRITTEN = re.compile(
+_WRITTEN = pattern(
     rf"(?<![\w.])(?P<sign>[-+])?(?:[$€£] ?)?(?:"
     rf"(?P<clock>\d{{1,3}}:[0-5]\d(?::[0-5]\d)?(?:\.\d+)?)(?![\d:])"
     rf"|(?P<number>{_DIGITS})"
@@ -63,10 +65,10 @@ _WRITTEN = re.compile(
     rf"(?:[ ](?P<over>\d{{1,9}})/(?P<under>\d{{1,9}})(?![\d/])|[ ]?/[ ]?(?P<divisor>\d{{1,15}}(?:\.\d{{1,15}})?)(?![\d/]))?"
     rf")(?![stnrd]{{2}}\b|th\b)(?![ -](?:decimal|significant)|-[a-zA-Z])(?:[ -]?(?P<unit>%|percent\b|per cent\b|[a-zA-Zµ]{{1,12}}\b))?"
 )
-_START_OF_WRITTEN = re.compile(r"[-+$€£.\d]")
-_WORD = re.compile(r"[A-Za-z]+")
+_START_OF_WRITTEN = pattern(r"[-+$€£.\d]")
+_WORD = pattern(r"[A-Za-z]+")
 _START_OF_SPOKEN = frozenset([*WORDS, *_SCALES, *_TIMES, "minus", "negative", "a", "an"])
-_EXPONENT_OF_UNIT = re.compile(r"(?<=[A-Za-z])(?:\^|\*\*)\{?[-+]?\d{1,3}\}?")
+_EXPONENT_OF_UNIT = pattern(r"(?<=[A-Za-z])(?:\^|\*\*)\{?[-+]?\d{1,3}\}?")
 _LONGEST = 40
 
 _SECONDS = {

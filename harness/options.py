@@ -5,30 +5,31 @@ from collections.abc import Callable
 
 from pydantic import JsonValue
 
+from harness.patterns import pattern
 from harness.places import plain, without_emphasis, without_latex
 from harness.readers import NONE, Hedged, NoAnswer, Read, written
 from harness.vocabulary import negated
 from morse.schema import Choice, MultiChoice
 
-_BARE_LETTER = re.compile(
+_BARE_LETTER = pattern(
     r"\W*(?:(?!not\b|no\b|than\b)[A-Za-z]{2,12}\b\W*)?([A-Za-z])(?:\W*(?:is|are) (?:the )?(?:correct|right|best)(?: (?:one|answer|option|choice))?)?\W*",
     re.IGNORECASE,
 )
-_LEADING_LETTER = re.compile(
+_LEADING_LETTER = pattern(
     r"[(\[\"'<]*(?:(?:option|choice) )?[\"'(]?([A-Z])(?:[\"')\]>.:,;]+[\"')]?|\s*[-=]|(?= (?:because|since|as)\b))\s*",
     re.IGNORECASE,
 )
-_MARKED_LETTER = re.compile(
+_MARKED_LETTER = pattern(
     r"\(([A-Za-z])\)|(?<![\w'(])([A-Za-z])\)|\b(?:option|choice|letter)s? [\"'(]?([A-Za-z])(?![\w'-])|[\"']([A-Za-z])[.)]{0,2}[\"']",
     re.IGNORECASE,
 )
-_CAPITAL = re.compile(r"(?<![\w'\-+=/^\\.])([A-Z])(?![\w'+=/^\\]|-\w|\.\w)")
-_ARTICLE = re.compile(
+_CAPITAL = pattern(r"(?<![\w'\-+=/^\\.])([A-Z])(?![\w'+=/^\\]|-\w|\.\w)")
+_ARTICLE = pattern(
     r" (?!is\b|are\b|was\b|because\b|since\b|and\b|or\b|as\b|but\b|if\b|for\b|matches\b|shows\b|here\b)[a-z]{2,}",
     re.IGNORECASE,
 )
-_HEDGE = re.compile(r"\b(?:or|either|maybe|perhaps|possibly|alternatively|and|also|both|could be)\b", re.IGNORECASE)
-_NOT_A_WORD = re.compile(r"[^\w.+\-%°$/=<>^√≈]+|_+")
+_HEDGE = pattern(r"\b(?:or|either|maybe|perhaps|possibly|alternatively|and|also|both|could be)\b", re.IGNORECASE)
+_NOT_A_WORD = pattern(r"[^\w.+\-%°$/=<>^√≈]+|_+")
 
 
 def _normal(option: str) -> str:
@@ -37,9 +38,7 @@ def _normal(option: str) -> str:
     return " ".join(word for word in words if word and word not in ("the", "a", "an")) or option.strip().casefold()
 
 
-_PAIR = re.compile(
-    r"\W*(?:\d{1,3}(?:st|nd|rd|th)\W+)?\(?\s*([^(),\n]{1,60}?)\s*(?:,|↔|<-+>)\s*([^(),\n]{1,60}?)\s*\)?\W*"
-)
+_PAIR = pattern(r"\W*(?:\d{1,3}(?:st|nd|rd|th)\W+)?\(?\s*([^(),\n]{1,60}?)\s*(?:,|↔|<-+>)\s*([^(),\n]{1,60}?)\s*\)?\W*")
 
 
 def _pair(text: str) -> str:
@@ -239,10 +238,10 @@ def multi_choice_from_json(read: Read) -> Callable[[JsonValue], JsonValue]:
     return from_json
 
 
-_YES = re.compile(r"(?<![\w'])(?:yes|true|correct)(?![\w'])", re.IGNORECASE)
-_NO = re.compile(r"(?<![\w'])(?:no|false|incorrect)(?![\w'])", re.IGNORECASE)
-_STRICT_BOOLEAN = re.compile(r"\W*(?:(yes|true|y)|(no|false|n))\W*", re.IGNORECASE)
-_LEADING_BOOLEAN = re.compile(r"\W*(?:(yes|true)|(no|false))\s*[,.;:!-]+\s*", re.IGNORECASE)
+_YES = pattern(r"(?<![\w'])(?:yes|true|correct)(?![\w'])", re.IGNORECASE)
+_NO = pattern(r"(?<![\w'])(?:no|false|incorrect)(?![\w'])", re.IGNORECASE)
+_STRICT_BOOLEAN = pattern(r"\W*(?:(yes|true|y)|(no|false|n))\W*", re.IGNORECASE)
+_LEADING_BOOLEAN = pattern(r"\W*(?:(yes|true)|(no|false))\s*[,.;:!-]+\s*", re.IGNORECASE)
 
 
 def read_boolean(text: str, bare: bool) -> JsonValue:

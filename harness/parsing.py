@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from harness.format_readers import Reader, reader_of
+from harness.patterns import pattern
 from harness.places import (
     NotJson,
     Place,
@@ -39,7 +40,7 @@ class Parsed:
         return self.reason is None
 
 
-_ABSTAINS = re.compile(
+_ABSTAINS = pattern(
     r"\b(?:can ?not|can't|could not|couldn't|impossible to) be (?:answered|determined|inferred|known)"
     r"|\b(?:unanswerable|not answerable|impossible to (?:answer|determine|tell|say))\b"
     r"|\b(?:unable to|cannot|can't|can not) (?:answer|determine|tell)\b",
@@ -85,7 +86,7 @@ def _final_answer(text: str, reader: Reader) -> JsonValue:
         raise why if reason.args == (NONE,) else reason from None
 
 
-_INSTRUCTION = re.compile(
+_INSTRUCTION = pattern(
     r"^[^\w\n]{0,20}(?:please )?(?:answer|respond|reply) (?:with|using)\b[^\n]*|\bin the form:[^\n]*|\buse the form:[^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -263,7 +264,7 @@ def _from_bare_lines(rows: list[str], reader: Reader) -> JsonValue:
 
 _VERBS = frozenset(["is", "are", "was", "were", "equals", "be", "remain", "select", "choose"])
 _UNSURE = frozenset(["or", "either", "not"])
-_WORD = re.compile(r"\w+")
+_WORD = pattern(r"\w+")
 
 
 def _from_last_statement(rows: list[str], reader: Reader) -> JsonValue:

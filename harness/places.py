@@ -14,6 +14,8 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from harness.patterns import pattern
+
 LONGEST = 1 << 16
 DEEPEST = 32
 Kind = Literal["tag", "boxed", "marker", "json", "statement"]
@@ -88,13 +90,13 @@ def plain(text: str) -> str:
     return text
 
 
-_FRACTION = re.compile(r"\\[dt]?frac ?\{ ?([^{}\\]{1,40}?) ?\} ?\{ ?([^{}\\]{1,40}?) ?\}|\\[dt]?frac(\d)(\d)")
-_WRAPPED = re.compile(
+_FRACTION = pattern(r"\\[dt]?frac ?\{ ?([^{}\\]{1,40}?) ?\} ?\{ ?([^{}\\]{1,40}?) ?\}|\\[dt]?frac(\d)(\d)")
+_WRAPPED = pattern(
     r"\\(?:text|mathrm|mathbf|textbf|mathsf|texttt|textit|operatorname|mbox)(?:bf|it)? ?\{([^{}]{0,120})\}"
 )
-_COMMAND = re.compile(r"\\(?:left|right|displaystyle|big|Big|quad|qquad)(?![a-zA-Z])|\\[,;:! ()\[\]]|\\(?=[%$#&_{}])")
-_MATRIX = re.compile(r"\\(?:begin|end)\{[bpvBV]?(?:matrix|array)\}(?:\{[lcr|]{0,20}\})?")
-_DEGREE = re.compile(r"\^ ?\{? ?\\circ ?\}?|\\degree|°")
+_COMMAND = pattern(r"\\(?:left|right|displaystyle|big|Big|quad|qquad)(?![a-zA-Z])|\\[,;:! ()\[\]]|\\(?=[%$#&_{}])")
+_MATRIX = pattern(r"\\(?:begin|end)\{[bpvBV]?(?:matrix|array)\}(?:\{[lcr|]{0,20}\})?")
+_DEGREE = pattern(r"\^ ?\{? ?\\circ ?\}?|\\degree|°")
 
 
 _LONGEST_FORMULA = 8000
@@ -129,18 +131,18 @@ def without_emphasis(text: str) -> str:
     return text
 
 
-_MARKER = re.compile(
+_MARKER = pattern(
     r"(?<![a-zA-Z])(?:final[ ]answers?|correct[ ]order|answers?)(?:[ ](?!options?\b|choices?\b)[a-z]{1,12}){0,3}[ \t*_\"']{0,8}[:][ \t*_]*",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(
+_SUBJECT = pattern(
     r"(?<![a-zA-Z])(?:answers?|(?:correct|right|best|final|chosen|single|likely|accurate) (?:\w{1,20} ){0,2}?"
     r"(?:option|choice|order|sequence|solution|letter|result|response|one)s?)\b",
     re.IGNORECASE,
 )
 _SUBJECTS = ("nswer", "correct", "right", "best", "final", "chosen", "single", "likely", "accurate")
 """One of these stands in every subject, in small letters."""
-_VERB = re.compile(
+_VERB = pattern(
     r"[^.\n:]{0,80}?\b(?:is|are|was|were|would be|should be|must be|will be|to be)\b"
     r"(?:[ ](?:that|likely|therefore|thus|simply|indeed|then)\b)?[ \t]{0,4}[:,]?[ \t]*",
     re.IGNORECASE,
@@ -148,7 +150,7 @@ _VERB = re.compile(
 _NEAR_START, _NEAR_END = 2000, 6000
 """How many characters at the two ends of a response are searched for statements of the answer."""
 _MOST_MARKS = 64
-_NEXT_SENTENCE = re.compile(r"(?<=\w\w[.!?])[\"')]?\s+(?=[A-Z(*\"])|\n\s*\n")
+_NEXT_SENTENCE = pattern(r"(?<=\w\w[.!?])[\"')]?\s+(?=[A-Z(*\"])|\n\s*\n")
 
 
 def places(text: str) -> Iterator[Place]:
@@ -180,7 +182,7 @@ def statements(text: str) -> Iterator[Place]:
         yield Place("statement", sentence.partition("\n")[0])
 
 
-_BOLD = re.compile(r"\*\*([^*\n]{1,200})\*\*|\\textbf\{([^{}\n]{1,200})\}")
+_BOLD = pattern(r"\*\*([^*\n]{1,200})\*\*|\\textbf\{([^{}\n]{1,200})\}")
 
 
 def emphasised(text: str) -> list[str]:
@@ -286,9 +288,9 @@ def lines(text: str, *, raw: bool = False) -> list[str]:
 
 # ── JSON ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_BRACKET = re.compile(r"[\[\]{}]")
-_FENCE = re.compile(r"```[a-zA-Z]{0,12}[ \t]*\n?")
-_BARE_KEY = re.compile(r"([{,]\s*)(-?\d{1,12}(?:\.\d{1,6})?|[A-Za-z_][\w ]{0,60}?)\s*:")
+_BRACKET = pattern(r"[\[\]{}]")
+_FENCE = pattern(r"```[a-zA-Z]{0,12}[ \t]*\n?")
+_BARE_KEY = pattern(r"([{,]\s*)(-?\d{1,12}(?:\.\d{1,6})?|[A-Za-z_][\w ]{0,60}?)\s*:")
 _ANSWER_KEYS = ("answer", "final_answer", "final answer", "correct order", "correct_order")
 
 

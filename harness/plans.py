@@ -15,11 +15,12 @@ from functools import lru_cache
 
 from pydantic import JsonValue
 
+from harness.patterns import pattern
 from morse.schema import Condition, Operator, PlanProblem
 
 State = dict[str, JsonValue]
-_TOKEN = re.compile(r"\s*([^\s(),]+|[(),])")
-_OPERATION = re.compile(r"\s*([^\s()]*)\s*(?:\(([^()]*)\))?\s*\Z")
+_TOKEN = pattern(r"\s*([^\s(),]+|[(),])")
+_OPERATION = pattern(r"\s*([^\s()]*)\s*(?:\(([^()]*)\))?\s*\Z")
 _DEEPEST = 8
 
 

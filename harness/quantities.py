@@ -6,14 +6,15 @@ from collections.abc import Callable
 from pydantic import JsonValue
 
 from harness.numerals import Numeral, numerals
+from harness.patterns import pattern
 from harness.places import NotJson, json_value
 from harness.readers import NONE, Hedged, NoAnswer, Read, written
 from harness.vocabulary import negated
 from morse.schema import Integer, Number
 
-_JUST_A_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
-_APART_FROM_NUMBER = re.compile(r"[A-Za-z]+")
-_LIST_ITEM = re.compile(r"\A\d{1,3}[.)]\s+(?=\S)")
+_JUST_A_NUMBER = pattern(r"-?\d{1,15}(?:\.\d{1,15})?")
+_APART_FROM_NUMBER = pattern(r"[A-Za-z]+")
+_LIST_ITEM = pattern(r"\A\d{1,3}[.)]\s+(?=\S)")
 
 
 def _one_number(text: str, unit: str, bare: bool) -> float:

@@ -7,13 +7,13 @@ says that it saw*.
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 
 from harness.metrics.steps import TOLERANCE, Claim, canonical
 from harness.parsing import Parsed
+from harness.patterns import pattern
 from harness.reward import Replay
 from harness.scoring import score_parsed
 from morse.dataset import Dataset
@@ -23,7 +23,7 @@ from morse.plan import jobs
 from morse.schema import Choice, Event, MultiChoice, Plan, Question
 from morse.writing import question_id
 
-_CLAIM = re.compile(r"([^()]+)\(([^()]*)\)")
+_CLAIM = pattern(r"([^()]+)\(([^()]*)\)")
 FAULTS = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, StopIteration)
 """What a task may raise that is told of events which make no sense together."""
 

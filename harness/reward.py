@@ -16,6 +16,7 @@ from harness.credit import evidence_credit, partial_credit
 from harness.metrics.steps import ANSWERS, Claim, claims, compare
 from harness.numerals import numerals
 from harness.parsing import Parsed
+from harness.patterns import pattern
 from harness.places import LONGEST, plain
 from harness.scoring import Score, score, score_parsed
 from morse.schema import AnswerFormat, Evidence, PrivateAnswer, PublicQuestion, Record, Step
@@ -137,7 +138,7 @@ def _read(text: str) -> Target:
     return Target.model_validate_json(text)
 
 
-_EVIDENCE = re.compile(r"(?:^|\n)[ \t>*#-]{0,8}evidence\**[ \t]*:\**([^\n]{1,1000})", re.IGNORECASE)
+_EVIDENCE = pattern(r"(?:^|\n)[ \t>*#-]{0,8}evidence\**[ \t]*:\**([^\n]{1,1000})", re.IGNORECASE)
 MOST_SPANS = 32
 
 

@@ -4,13 +4,14 @@ import re
 from functools import lru_cache
 
 from harness.numerals import WORDS
+from harness.patterns import pattern
 
 _FILLERS = frozenset(["and", "then", "the", "a", "an", "finally", "first", "next", "of"])
 _NUMBER_WORD = {str(value): word for word, value in WORDS.items()}
-_PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?\Z")
-_LIST_MARK = re.compile(r"(?m)^[ \t]*(?:(\d{1,3})[.)][ \t]+|[-*•][ \t]+)(?=\S)")
-_FOLLOWED_BY_WORD = re.compile(r"[ ]+[a-z]{2,}")
-NEGATED = re.compile(
+_PLAIN_NUMBER = pattern(r"-?\d{1,15}(?:\.\d{1,10})?\Z")
+_LIST_MARK = pattern(r"(?m)^[ \t]*(?:(\d{1,3})[.)][ \t]+|[-*•][ \t]+)(?=\S)")
+_FOLLOWED_BY_WORD = pattern(r"[ ]+[a-z]{2,}")
+NEGATED = pattern(
     r"(?:\b(?:not|never|neither|nor|without|except|than|cannot be|can't be|isn't|wasn't|aren't|no longer|rather than)"
     r"|n't be|n't)[ ](?:(?:the|an?|be|option|choice|answer)[ ])*[\"'(*\[]*\Z",
     re.IGNORECASE,
@@ -123,7 +124,7 @@ def _canonical(number: str) -> str:
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_LABEL = re.compile(
+_LABEL = pattern(
     r"(?:(?<=[,;\n.])|\A|\band\b)[ \t]*(?:[-*•][ \t]*)?(?:[a-z]{1,12}[ ])?"
     rf"(?:(\d{{1,3}})(?:st|nd|rd|th)?|({'|'.join(_ORDINALS)}))(?:[ ][a-z]{{1,12}})?[ \t]*(?:[:=>]|->|\bis\b)[ \t]*(?=\S)",
     re.IGNORECASE,

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from harness.metrics import metric
+from harness.patterns import pattern
 from harness.places import plain
 from morse.schema import Step
 
@@ -23,10 +24,10 @@ MOST_CLAIMS = 512
 
 _TIME = r"@[ ]?(?:t[ ]?=[ ]?)?(?P<time>\d{1,6}(?:\.\d{1,6})?)[ ]?(?:s|sec|seconds)?"
 _TERM = r"[^\W\d][\w-]{0,40}\([^()\n]{0,200}\)"
-_MARK = re.compile(r"[ ]?(?:[-*•]|\d{1,3}[.)])?[ ]?(?:(?P<kind>perceive|infer)(?:d|red)?[ ]?:[ ]?)?", re.IGNORECASE)
-_TIMED = re.compile(rf"(?P<claim>[^@\n]{{1,200}}?)[ ]?{_TIME}[ ]?[.;]?[ ]?")
-_FREE = re.compile(r"(?P<claim>[^@\n]{1,200}?)[ ]?[.;]?[ ]?")
-_TERMS = re.compile(rf"(?P<claim>{_TERM}(?:[ ]?:[ ]?{_TERM})?)[ ]?[.;]?[ ]?")
+_MARK = pattern(r"[ ]?(?:[-*•]|\d{1,3}[.)])?[ ]?(?:(?P<kind>perceive|infer)(?:d|red)?[ ]?:[ ]?)?", re.IGNORECASE)
+_TIMED = pattern(rf"(?P<claim>[^@\n]{{1,200}}?)[ ]?{_TIME}[ ]?[.;]?[ ]?")
+_FREE = pattern(r"(?P<claim>[^@\n]{1,200}?)[ ]?[.;]?[ ]?")
+_TERMS = pattern(rf"(?P<claim>{_TERM}(?:[ ]?:[ ]?{_TERM})?)[ ]?[.;]?[ ]?")
 ANSWERS = ("<answer>", "answer:", "answer**:", "correct order:", "\\boxed")
 """What stands before a final answer, in small letters."""
 
