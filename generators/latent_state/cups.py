@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations, count, pairwise
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import JsonValue, model_validator
 
@@ -48,6 +48,8 @@ KINDS: dict[str, tuple[Reasoning, str]] = {
 
 
 class Params(TaskParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("cups", "coins")
+
     cups: int = ramp(4, per_level=1, most=16, least=4, limit=28, about="cups on the table")
     coins: int = ramp(2, per_level=0.5, most=8, least=2, limit=9, about="coins, each under another cup")
     swaps: int = ramp(4, per_level=2, least=3, about="swaps of two cups")
