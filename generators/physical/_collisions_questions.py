@@ -1,5 +1,6 @@
 """What is asked about collisions: one question of each kind, where the clip has a firm answer to it."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Any, TypeVar
@@ -206,7 +207,7 @@ class Questions:
         """What a mover would have hit first if an earlier one had not been there; where it can be, something else than it did."""
         movers = self.movers
         active = [name for name in movers[:-1] if any(name in touch.pair for touch in self.meetings.clear)]
-        for gone in rng.sample(active, min(2, len(active))):
+        for gone in rng.sample(active, min(3, len(active))):
             things = tuple(thing for thing in self.meetings.things if thing.body.name != gone)
             soon = movers[movers.index(gone) + 1 :][:SOON]
             run = simulate(things, self.meetings.last, until=soon)
@@ -220,13 +221,20 @@ class Questions:
         return None
 
     def others(self, rng: Rng, name: str, key: str) -> list[str]:
-        """What a mover would not have hit first: things that were hit if the key was, or that were not if it was not, since
-        how the things lie in the end would tell it from others; before all what the mover did hit.
+        """What a mover would not have hit first, so that how all lies in the end does not tell it from the key.
+
+        Things that were hit if the key was, that were not if it was not; and the key is equally often the nearest, second
+        and third to where the mover ends.
         """
         hit = {n for touch in self.meetings.all for n in touch.pair}
-        really = read_first(self.touches, name, 0.0)
-        like = [other for other in rng.shuffled(self.resting) if other != key and (other in hit) == (key in hit)]
-        return sorted(like, key=lambda other: other != really)
+        ends = dict(zip(self.meetings.run.names, self.meetings.run.poses[-1, :, :2].tolist(), strict=True))
+        away = {other: math.dist(ends[name], ends[other]) for other in self.resting}
+        like = [other for other in self.resting if other != key and (other in hit) == (key in hit)]
+        near, far = ([o for o in like if (away[o] < away[key]) == nearer] for nearer in (True, False))
+        rank = rng.steady("rank").integer(0, OPTIONS - 1)
+        if len(near) < rank or len(far) < OPTIONS - 1 - rank:
+            return []
+        return [*rng.sample(near, rank), *rng.sample(far, OPTIONS - 1 - rank)]
 
     def _without(self, rng: Rng, gone: str, name: str, key: str, wrong: Sequence[str]) -> Question:
         form, letter, values = pose_choice(rng, key, list[JsonValue](wrong), OPTIONS, wording=_the)
