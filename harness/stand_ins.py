@@ -122,7 +122,7 @@ STAND_INS: dict[str, Guesser] = {
 STAND_INS[LOSING] = _observer(Observer(lapses=0.1))
 
 
-KNOWING = frozenset(["oracle", "frames-16", "memory-5", "error-5", "limited"])
+KNOWING = frozenset(["oracle", "frames-16", "memory-5", "error-5", "limited", LOSING])
 """Those that know something of the clip."""
 
 

@@ -1,6 +1,7 @@
 """What the tests of data sets share: a task that costs next to nothing, the command line, and trees to compare."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -61,10 +62,14 @@ class InProcess:
 
 
 def start(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> subprocess.Popen[str]:
-    """The ``morse`` command in a process of its own."""
+    """The ``morse`` command in a process of its own, which Ctrl-C stops even where the tests run in the background."""
     command = [sys.executable, "-c", "from morse.cli import main; main()", *map(str, arguments)]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=cwd, env=ENVIRONMENT | variables, stdout=pipe, stderr=pipe, text=True)
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)  # a process inherits it where it is ignored
+    try:
+        return subprocess.Popen(command, cwd=cwd, env=ENVIRONMENT | variables, stdout=pipe, stderr=pipe, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def morse(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> tuple[int, str, str]:
