@@ -39,7 +39,7 @@ class Params(TaskParams):
     )
 
 
-@register(category="temporal", version=1, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
+@register(category="temporal", version=2, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
 class SequenceRecall(Task[Params, Recital]):
     """Items come up on a screen, one after another.
 
