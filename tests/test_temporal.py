@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from generators.temporal._acts import CONVERSE, RELATIONS, allen, moments, ordinal, pairs_in
+from generators.temporal._rhythm_viewer import apart
 from generators.temporal._watch import relation_of
 from morse.pipeline import Item, imagine, make_key
 from morse.seeding import Rng
@@ -95,3 +96,9 @@ def _counted(item: Item, share: float) -> list[tuple[str, list[float]]]:
 
 def _rng() -> Rng:
     return make_key(registry().task("event_order"), 1, "moments", 0).stream("layout")
+
+
+def test_a_lamp_that_flashes_at_some_of_another_s_times_is_no_twin_of_it() -> None:
+    every, second = [1.0, 2.0, 3.0, 4.0], [2.0, 4.0]
+    assert apart(every, every) == apart(second, second) == 0.0
+    assert apart(every, second) == apart(second, every) == 1.0

@@ -29,7 +29,7 @@ def retold(question: Question, shown: Shown) -> JsonValue:
         case "left_out":
             return max(options, key=lambda option: max(gaps[option]) / beat[option])
         case "twin":
-            return min(options, key=lambda option: _apart(lit[option], lit[name]))
+            return min(options, key=lambda option: apart(lit[option], lit[name]))
         case "next_flash":
             return min(options, key=lambda option: lit[option][-1] + beat[option])
         case "other_rhythm":
@@ -41,6 +41,6 @@ def retold(question: Question, shown: Shown) -> JsonValue:
     raise ValueError(f"no question kind {question.kind!r}")
 
 
-def _apart(one: list[float], other: list[float]) -> float:
-    """How far the flashes of two lamps lie from each other, at the worst."""
-    return max(min(abs(a - b) for b in other) for a in one)
+def apart(one: list[float], other: list[float]) -> float:
+    """How far the flashes of two lamps lie from each other, at the worst: neither lamp has one that the other has not."""
+    return max(min(abs(a - b) for b in rest) for some, rest in ((one, other), (other, one)) for a in some)

@@ -42,7 +42,7 @@ class Params(TaskParams):
         return PERIODS[-1] * (self.flashes + COUNTS - 1) + 4.5
 
 
-@register(category="temporal", version=1, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
+@register(category="temporal", version=2, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
 class BlinkRhythm(Task[Params, Row]):
     """Lamps flash, each with the same time from flash to flash.
 
@@ -100,7 +100,7 @@ class BlinkRhythm(Task[Params, Row]):
             at = (x + rng.uniform(-0.35, 0.35), y + rng.uniform(-0.1, 0.1))
             timeline.add(f"glow {name}", at, (2.8, 2.8), z=1, opacity=0.0, solid=False, tracked=False)
             timeline.add(name, at, (1.6, 1.6), z=2, round=True, lit=0.0)
-            things.append(Thing(id=name, kind="lamp", attributes={"mark": name}))
+            things.append(Thing(id=name, kind="lamp", attributes={"mark": name}, shape_fills_box=False))
             flashes = [(start, FLASH, 1.0) for start in episode.lamps[name].flashes()]
             for _ in range(faint.count(name)):
                 start = round(glimmers.uniform(0.8, episode.seconds - 2.0), 3)
