@@ -103,7 +103,7 @@ class Table:
         self.show.line.add(f"face of {name}", at, size, z=4, opacity=0.0)
         self.show.line.tie(f"face of {name}", name)
         self.things += [
-            Thing(id=name, kind="card"),
+            Thing(id=name, kind="card", shape_fills_box=False),  # one may lie over another like it
             Thing(id=f"face of {name}", kind="face", attributes={"card": card}),
         ]
         return name
