@@ -16,7 +16,7 @@ from morse.errors import Disagreement, MorseError
 from morse.pipeline import Item, clip_row, imagine, style_of, trace_row
 from morse.plan import ClipJob
 from morse.schema import Clip, PrivateAnswer, PublicQuestion
-from morse.writing import Making, file_sha256, json_line, records_of, row_line, write_tracks_of, write_video
+from morse.writing import Making, file_sha256, row_line, rows_of, write_tracks_of, write_video
 
 RECORDS, TRACES = "records", "traces"
 FRAMES, VIDEOS, REFERENCES, GATES = "frames drawn again", "videos decoded", "reference answers", "gates"
@@ -113,16 +113,16 @@ def _differing_records(making: Making, clip: Recorded, item: Item) -> Iterator[F
             yield RECORDS, f"{name} in public/clips.parquet is {clip.row[name]!r}, not {value!r}"
     if (clip.row["video"] is not None) != making.video:
         yield RECORDS, "public/clips.parquet names a video in a set without, or none in a set with video"
-    questions, answers = records_of(item, making.canary)
-    for where, lines, records in (
-        ("public/questions.jsonl", clip.questions, questions),
-        ("private/answers.jsonl", clip.answers, answers),
+    halves = list(rows_of(item, making.canary))
+    for where, lines, rows in (
+        ("public/questions.jsonl", clip.questions, [public for public, _ in halves]),
+        ("private/answers.jsonl", clip.answers, [private for _, private in halves]),
     ):
-        if len(lines) != len(records):
-            yield RECORDS, f"{len(lines)} lines in {where}, not {len(records)}"
-        for line, record in zip(lines, records, strict=False):
-            if line != json_line(record):
-                yield RECORDS, f"question {record.question_id} differs in {where}"
+        if len(lines) != len(rows):
+            yield RECORDS, f"{len(lines)} lines in {where}, not {len(rows)}"
+        for line, made in zip(lines, rows, strict=False):
+            if line != row_line(made):
+                yield RECORDS, f"question {made['question_id']} differs in {where}"
 
 
 def _recorded_tracks(making: Making, item: Item) -> str | None:

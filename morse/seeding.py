@@ -109,14 +109,17 @@ class Rng:
 
     def integer(self, low: int, high: int) -> int:
         """Uniform over low, …, high, both included."""
-        widest = high - low
-        if widest < 0:
+        if high < low:
             raise ValueError(f"no integer from {low} to {high}")
-        draw, bits = self._source.getrandbits, widest.bit_length()
+        return low + self._up_to(high - low)
+
+    def _up_to(self, most: int) -> int:
+        """Uniform over 0, …, most."""
+        draw, bits = self._source.getrandbits, most.bit_length()
         value = draw(bits) if bits else 0
-        while value > widest:
+        while value > most:
             value = draw(bits)
-        return low + value
+        return value
 
     def chance(self, probability: float) -> bool:
         """True with the given probability."""
@@ -129,14 +132,9 @@ class Rng:
 
     def choice(self, items: Sequence[T]) -> T:
         """One of the items, uniformly."""
-        widest = len(items) - 1
-        if widest < 0:
+        if not items:
             raise ValueError("nothing to choose from")
-        draw, bits = self._source.getrandbits, widest.bit_length()
-        value = draw(bits) if bits else 0
-        while value > widest:
-            value = draw(bits)
-        return items[value]
+        return items[self._up_to(len(items) - 1)]
 
     def weighted(self, items: Sequence[T], weights: Sequence[float]) -> T:
         """One of the items, with probability proportional to its weight."""

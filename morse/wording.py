@@ -37,23 +37,18 @@ def environment() -> jinja2.Environment:
     )
 
 
-def phrasings(category: str, task: str, kind: str, slots: dict[str, Any], language: str = "en") -> list[str]:
-    """All phrasings of a question kind, filled in. Raises :class:`BadInput` for a language without this task."""
+def phrasing(category: str, task: str, kind: str, slots: dict[str, Any], rng: Rng, language: str) -> tuple[int, str]:
+    """One phrasing of a question kind, drawn and filled in, and its number.
+
+    Raises :class:`BadInput` for a language without this task.
+    """
     lines = _phrasings(category, task, kind, language)
     if lines is None:
-        return _lines(_task_template(category, task, kind, language), kind, slots)
-    return [line.filled(slots) for line in lines]
-
-
-def phrasing(category: str, task: str, kind: str, slots: dict[str, Any], rng: Rng, language: str) -> tuple[int, str]:
-    """One phrasing of a question kind, drawn and filled in, and its number."""
-    lines = _phrasings(category, task, kind, language)
-    if lines is not None:
-        index = rng.integer(0, len(lines) - 1)
-        return index, lines[index].filled(slots)
-    filled = phrasings(category, task, kind, slots, language)
-    index = rng.integer(0, len(filled) - 1)
-    return index, filled[index]
+        filled = _lines(_task_template(category, task, kind, language), kind, slots)
+        index = rng.integer(0, len(filled) - 1)
+        return index, filled[index]
+    index = rng.integer(0, len(lines) - 1)
+    return index, lines[index].filled(slots)
 
 
 def word(

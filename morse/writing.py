@@ -23,7 +23,7 @@ from morse.dataset import PRIVATE, PUBLIC, WORK, read_json, trace_path, tracks_p
 from morse.errors import BadInput
 from morse.pipeline import Item, clip_row, film, imagine, question_id, style_of, trace_row
 from morse.plan import ClipJob, Plan, jobs
-from morse.schema import Clip, Manifest, PrivateAnswer, PublicQuestion, Record
+from morse.schema import Clip, Manifest, PrivateAnswer, PublicQuestion
 from morse.stage.frames import Canvas
 from morse.style import Style
 
@@ -102,6 +102,9 @@ def write_tracks_of(item: Item, canvas: Canvas, folder: Path) -> Path:
     return path
 
 
+_PUBLIC, _PRIVATE = tuple(PublicQuestion.model_fields), tuple(PrivateAnswer.model_fields)
+
+
 def rows_of(item: Item, canary: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """The two halves of each of an item's questions, ready for JSON."""
     place = {"task": item.key.task, "category": item.task.category, "level": item.key.level, "canary": canary}
@@ -109,22 +112,6 @@ def rows_of(item: Item, canary: str) -> Iterator[tuple[dict[str, Any], dict[str,
         names = {"question_id": question_id(item, number), "clip_id": item.clip_id}
         values = question.model_dump(mode="json") | place | names
         yield {field: values[field] for field in _PUBLIC}, {field: values[field] for field in _PRIVATE}
-
-
-_PUBLIC, _PRIVATE = tuple(PublicQuestion.model_fields), tuple(PrivateAnswer.model_fields)
-
-
-def records_of(item: Item, canary: str) -> tuple[list[PublicQuestion], list[PrivateAnswer]]:
-    """The two halves of an item's questions."""
-    rows = list(rows_of(item, canary))
-    return [PublicQuestion.model_validate(one) for one, _ in rows], [
-        PrivateAnswer.model_validate(other) for _, other in rows
-    ]
-
-
-def json_line(record: Record) -> bytes:
-    """A record as one line of JSON."""
-    return row_line(record.model_dump(mode="json"))
 
 
 def row_line(row: dict[str, Any]) -> bytes:

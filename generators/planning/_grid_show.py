@@ -107,6 +107,16 @@ class GridShow:
         top = MIDDLE[1] + self.ground.rows * self.side / 2
         return left + (cell[0] + 0.5) * self.side, top - (cell[1] + 0.5) * self.side
 
+    def filmed(self, stroll: Stroll) -> Layout:
+        """The whole clip: half the parts of the board, the walker, the birds that are left, the other parts."""
+        half = len(self.parts) // 2
+        self.survey(self.parts[:half])
+        self.stroll(stroll)
+        while len(self.birds) < self.params.birds:
+            self.bird()
+        self.survey(self.parts[half:])
+        return self.layout()
+
     def survey(self, parts: Sequence[Part]) -> None:
         """Show some parts of the board, one after another."""
         for number, part in enumerate(parts):

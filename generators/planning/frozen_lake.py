@@ -16,7 +16,7 @@ from generators.planning._lake_world import Targets, aimed, ends_of, lake_of, st
 from morse.difficulty import ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
-from morse.schema import Integer, Question
+from morse.schema import Integer, Question, Reasoning
 from morse.seeding import Rng
 from morse.style import Style, mix
 from morse.task import Task, register
@@ -89,48 +89,21 @@ class FrozenLake(Task[Params, Lake]):
         raise Rejected("no lake that fits the targets")
 
     def layout(self, episode: Lake, rng: Rng) -> Layout:
-        show = GridShow(episode.ground, episode.params, rng)
-        half = len(show.parts) // 2
-        show.survey(show.parts[:half])
-        show.stroll(episode.stroll)
-        while len(show.birds) < episode.params.birds:
-            show.bird()
-        show.survey(show.parts[half:])
-        return show.layout()
+        return GridShow(episode.ground, episode.params, rng).filmed(episode.stroll)
 
     def ask(self, episode: Lake, layout: Layout, rng: Rng) -> Iterable[Question]:
         targets, asking = episode.targets, GridAsking(episode.ground, episode.stroll, layout, rng)
         domains = targets.every
-        yield asking.of_board(
-            "holes", targets.holes, Integer(), "recall", "counting", f"holes({targets.holes})", domain=domains["holes"]
+        counted: tuple[tuple[str, int, Reasoning, str, str], ...] = (
+            ("holes", targets.holes, "recall", "counting", "holes"),
+            ("areas", targets.areas, "infer", "connectedness", "areas"),
+            ("shortest", targets.length, "infer", "search", "length"),
+            ("routes", targets.routes, "infer", "search", "routes"),
         )
-        yield asking.of_board(
-            "areas",
-            targets.areas,
-            Integer(),
-            "infer",
-            "connectedness",
-            f"areas({targets.areas})",
-            domain=domains["areas"],
-        )
-        yield asking.of_board(
-            "shortest",
-            targets.length,
-            Integer(),
-            "infer",
-            "search",
-            f"shortest({targets.length})",
-            domain=domains["length"],
-        )
-        yield asking.of_board(
-            "routes",
-            targets.routes,
-            Integer(),
-            "infer",
-            "search",
-            f"routes({targets.routes})",
-            domain=domains["routes"],
-        )
+        for kind, count, reasoning, skill, among in counted:
+            yield asking.of_board(
+                kind, count, Integer(), reasoning, skill, f"{kind}({count})", domain=domains[among]
+            )  # fmt: skip
         steps = [s for s in asking.walked(episode.cells, len(asking.signals)) if s.kind == "perceive"]
         yield asking.of_walk(
             "steps_taken", targets.steps, Integer(), "recall", "counting", steps, f"steps({targets.steps})",

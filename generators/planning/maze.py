@@ -100,14 +100,7 @@ class Maze(Task[Params, Labyrinth]):
         raise Rejected("no maze that fits the targets")
 
     def layout(self, episode: Labyrinth, rng: Rng) -> Layout:
-        show = GridShow(episode.ground, episode.params, rng)
-        half = len(show.parts) // 2
-        show.survey(show.parts[:half])
-        show.stroll(episode.stroll)
-        while len(show.birds) < episode.params.birds:
-            show.bird()
-        show.survey(show.parts[half:])
-        return show.layout()
+        return GridShow(episode.ground, episode.params, rng).filmed(episode.stroll)
 
     def ask(self, episode: Labyrinth, layout: Layout, rng: Rng) -> Iterable[Question]:
         targets, signs, ground = episode.targets, episode.signs, episode.ground

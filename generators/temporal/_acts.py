@@ -3,7 +3,7 @@
 A clip has two acts of equal length with a rest between them, so that its first, middle and last frame show nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import accumulate, combinations
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +32,34 @@ class Stay(NamedTuple):
     what: str
     start: int
     end: int
+
+
+def last_of(
+    stays: Sequence[Stay],
+    spans: Sequence[tuple[float, float]],
+    some: Sequence[str],
+    free: Mapping[float, Sequence[str]],
+) -> dict[str, list[tuple[float, int]]]:
+    """Who of some was the last whose stay was over: at which times, and by which stay (its number).
+
+    ``spans``: the stays in seconds. ``free``: the times to be looked at, and of whom nothing is to be seen then; only times
+    at which that is so of all of ``some``, and at which one of them alone was the last, are told.
+    """
+    found: dict[str, list[tuple[float, int]]] = {}
+    for at, unseen in free.items():
+        if not all(who in unseen for who in some):
+            continue
+        over = [i for i, (_, end) in enumerate(spans) if end < at and stays[i].who in some]
+        last = max(over, key=lambda i: spans[i][1], default=None)
+        if last is not None and sum(stays[i].end == stays[last].end for i in over) == 1:
+            found.setdefault(stays[last].who, []).append((at, last))
+    return found
+
+
+def times_to_ask(found: Mapping[str, Sequence[tuple[float, int]]], most: int, rng: Rng) -> list[tuple[float, int]]:
+    """At most so many of the times that :func:`last_of` tells, each with another one as the last."""
+    chosen = rng.sample(sorted(found), min(len(found), most))
+    return sorted(rng.choice(found[who]) for who in chosen)
 
 
 def moments(ticks: int, rng: Rng) -> tuple[list[float], float]:

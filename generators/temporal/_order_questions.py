@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from generators.temporal._acts import RELATIONS, Stay, allen, ordinal
+from generators.temporal._acts import RELATIONS, Stay, allen, last_of, ordinal, times_to_ask
 from generators.temporal._cards import RAMP
 from morse.errors import Rejected
 from morse.layout import Layout
@@ -199,21 +199,13 @@ class Asking:
         }
         for four in self.rng.shuffled([*combinations(self.course.cards, 4)])[:40]:
             cards = self.rng.shuffled(four)
-            found: dict[str, list[tuple[float, int]]] = {}
-            for at, free in resting.items():
-                if not all(card in free for card in cards):
-                    continue
-                over = [i for i, (_, end) in enumerate(self.spans) if end < at and self.stays[i].who in cards]
-                last = max(over, key=lambda i: self.spans[i][1], default=None)
-                if last is not None and sum(self.stays[i].end == self.stays[last].end for i in over) == 1:
-                    found.setdefault(self.stays[last].who, []).append((at, last))
+            found = last_of(self.stays, self.spans, cards, resting)
             if len(found) >= TIMES[0]:
                 break
         else:
             raise Rejected("too few changes of who was last")
-        chosen = self.rng.sample(sorted(found), min(len(found), TIMES[1]))
         form = Choice(options=tuple(f"the {card}" for card in cards))
-        for at, last in sorted(self.rng.choice(found[card]) for card in chosen):
+        for at, last in times_to_ask(found, TIMES[1], self.rng):
             before = [i for i, (start, _) in enumerate(self.spans) if start < at and self.stays[i].who in cards]
             yield self.question(
                 "last_ended", form.letters[cards.index(self.stays[last].who)], form, before, {}, asked_at=at,

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from generators.temporal._acts import Stay, allen, ordinal
+from generators.temporal._acts import Stay, allen, last_of, ordinal, times_to_ask
 from morse.errors import Rejected
 from morse.layout import Layout
 from morse.options import pose_choice, pose_multi_choice
@@ -172,22 +172,14 @@ class Asking:
             for at in (round(time + 0.5, 3) for time in self.layout.details["times"][2:])
         }
         for three in self.rng.shuffled([*combinations(self.visits.whos, 3)])[:60]:
-            found: dict[str, list[tuple[float, int]]] = {}
-            for at, free in hidden.items():
-                if not all(who in free for who in three):
-                    continue
-                over = [i for i, (_, end) in enumerate(self.spans) if end < at and self.stays[i].who in three]
-                last = max(over, key=lambda i: self.spans[i][1], default=None)
-                if last is not None and sum(self.stays[i].end == self.stays[last].end for i in over) == 1:
-                    found.setdefault(self.stays[last].who, []).append((at, last))
+            found = last_of(self.stays, self.spans, three, hidden)
             if len(found) >= TIMES[0]:
                 break
         else:
             raise Rejected("too few changes of who was last to go")
         options = self.rng.shuffled(three)
-        chosen = self.rng.sample(sorted(found), min(len(found), TIMES[1]))
         form = Choice(options=tuple(_the(who) for who in options))
-        for at, last in sorted(self.rng.choice(found[who]) for who in chosen):
+        for at, last in times_to_ask(found, TIMES[1], self.rng):
             watched = [i for i, (start, _) in enumerate(self.spans) if start < at and self.stays[i].who in three]
             yield self.question(
                 "last_left", form.letters[options.index(self.stays[last].who)], form, watched, {}, asked_at=at,
