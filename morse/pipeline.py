@@ -6,9 +6,9 @@ before, where, or in which order.
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from pydantic import JsonValue
 
 from morse.difficulty import TaskParams
 from morse.errors import BadInput, Disagreement, Rejected
-from morse.layout import Layout
+from morse.layout import Layout, Shown
 from morse.schema import (
     Boolean,
     Choice,
@@ -59,7 +59,7 @@ class Item:
     @cached_property
     def things(self) -> list[dict[str, Any]]:
         """The objects, ready for JSON."""
-        return [thing.model_dump(mode="json") for thing in self.layout.objects]
+        return [vars(thing) for thing in self.layout.objects]
 
     def latent(self) -> str:
         """Fingerprint of what happens, free of looks, times and words."""
@@ -94,7 +94,8 @@ def imagine(key: Key, knobs: Mapping[str, Any] | None = None, language: str = "e
             episode = task.simulate(params, key.stream("simulate", attempt))
             layout = task.layout(episode, key.stream("layout", attempt))
             asked = list(task.ask(episode, layout, key.stream("ask", attempt)))
-            kept = [question for question in asked if _holds(task, question, layout, key)]
+            shown = cache(layout.shown)
+            kept = [question for question in asked if _holds(task, question, layout.duration, shown, key)]
             if len(kept) < len(asked):
                 rejections["unstable question"] += len(asked) - len(kept)
             if not kept:
@@ -172,8 +173,8 @@ def trace_row(item: Item, style: Style, tracks_sha256: str | None = None) -> dic
         "params": item.params.model_dump(mode="json"),
         "style": style.record(),
         "objects": item.things,
-        "events": [event.model_dump(mode="json") for event in layout.events],
-        "states": [state.model_dump(mode="json") for state in layout.states],
+        "events": layout.events,
+        "states": layout.states,
         "latent": item.latent(),
         "tracks_sha256": tracks_sha256,
     }
@@ -190,6 +191,8 @@ def agree(question: Question, other: JsonValue) -> bool:
     Two plan problems agree if they are the same but for their solutions, and these are equally long.
     """
     truth, form = question.truth, question.format
+    if type(truth) is type(other) and truth == other:
+        return True
     if isinstance(form, Number):
         if not isinstance(other, int | float) or not isinstance(truth, int | float):
             return truth is None and other is None
@@ -204,19 +207,19 @@ def agree(question: Question, other: JsonValue) -> bool:
         one, again = PlanProblem.model_validate(truth), PlanProblem.model_validate(other)
         same = one.model_copy(update={"solution": again.solution}) == again
         return same and len(one.solution) == len(again.solution)
-    return type(truth) is type(other) and truth == other
+    return False
 
 
-def _holds(task: Task, question: Question, layout: Layout, key: Key) -> bool:
+def _holds(task: Task, question: Question, duration: float, shown: Callable[[float | None], Shown], key: Key) -> bool:
     """Check a question against the clip. False: unstable, to be dropped. Raises :class:`Disagreement` for a defect."""
     where = f"{key.task} level {key.level} index {key.index}, question {question.kind!r}"
-    end = layout.duration if question.asked_at is None else question.asked_at
-    if not 0 < end <= layout.duration + 1e-9:
-        raise Disagreement(f"{where}: asked at {end:.2f} s of {layout.duration:.2f} s")
+    end = duration if question.asked_at is None else question.asked_at
+    if not 0 < end <= duration + 1e-9:
+        raise Disagreement(f"{where}: asked at {end:.2f} s of {duration:.2f} s")
     for evidence in question.evidence:
         if not 0 <= evidence.start <= evidence.end <= end + 1e-6:
             raise Disagreement(f"{where}: evidence {evidence.start:.2f}–{evidence.end:.2f} s of {end:.2f} s")
-    again = task.rederive(question, layout.shown(question.asked_at))
+    again = task.rederive(question, shown(question.asked_at))
     if agree(question, again):
         return True
     if task.unstable:

@@ -3,14 +3,36 @@
 All times are in seconds from the start of the clip; boxes are ``(left, top, right, bottom)`` as fractions of the frame.
 """
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    Strict,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    model_validator,
+)
+from typing_extensions import TypeAliasType
 
 Reasoning = Literal["recall", "infer", "predict", "explain", "counterfactual"]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NAME = r"^[a-z0-9][a-z0-9_.-]{0,99}$"
 """What names of recipes, tasks and splits look like; safe as a part of a path."""
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+else:
+    # pydantic's own calls back into Python for every value, when it is checked and again when it is written.
+    _List, _Dict = Annotated["list[JsonValue]", Strict()], Annotated["dict[StrictStr, JsonValue]", Strict()]
+    JsonValue = TypeAliasType(
+        "JsonValue",
+        Annotated["StrictStr | StrictBool | StrictInt | StrictFloat | _List | _Dict | None", SerializeAsAny()],
+    )
 
 
 class Record(BaseModel):

@@ -101,10 +101,11 @@ class _Phrasing:
         self._template = environment().from_string(source)
         pieces = re.split(r"{{\s*(\w+)\s*}}", source)
         self._plain = None if any("{" in text for text in pieces[::2]) else pieces
+        self._names = frozenset(pieces[1::2])
 
     def filled(self, slots: dict[str, Any]) -> str:
         """The line with its slots filled in. Raises ``jinja2.UndefinedError`` for a slot that is not there."""
-        if self._plain is None or not slots.keys() >= set(self._plain[1::2]):
+        if self._plain is None or not slots.keys() >= self._names:
             template = self._template
             text = "".join(template.root_render_func(template.new_context(slots)))
         else:

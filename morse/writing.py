@@ -58,10 +58,10 @@ def make_clip(making: Making, job: ClipJob) -> str:
     item = imagine(job.key, job.knobs, making.language, making.asks)
     style = style_of(job.key, making.style)
     parts = making.folder / WORK / "parts" / str(os.getpid())
-    parts.mkdir(exist_ok=True)
     files: dict[str, int] = {}
     video = video_sha256 = frames_hash = tracks_sha256 = None
     if making.video:
+        parts.mkdir(exist_ok=True)
         video = video_path(item.clip_id)
         part, frames_hash = write_video(item, making, style, parts)
         video_sha256 = file_sha256(part)
@@ -71,7 +71,11 @@ def make_clip(making: Making, job: ClipJob) -> str:
         files |= _move(part, making.folder, f"{PRIVATE}/{tracks_path(item.clip_id)}")
     trace = row_line(trace_row(item, style, tracks_sha256))
     part = parts / f"{item.clip_id}.json"
-    part.write_bytes(trace)
+    try:
+        part.write_bytes(trace)
+    except FileNotFoundError:  # the first one there
+        parts.mkdir()
+        part.write_bytes(trace)
     files |= _move(part, making.folder, f"{PRIVATE}/{trace_path(item.clip_id)}")
     clip = clip_row(item, making.canvas, video, video_sha256, frames_hash)
     rows = list(rows_of(item, making.canary))
@@ -110,7 +114,7 @@ def rows_of(item: Item, canary: str) -> Iterator[tuple[dict[str, Any], dict[str,
     place = {"task": item.key.task, "category": item.task.category, "level": item.key.level, "canary": canary}
     for number, question in enumerate(item.questions):
         names = {"question_id": question_id(item, number), "clip_id": item.clip_id}
-        values = question.model_dump(mode="json") | place | names
+        values = vars(question) | place | names
         yield {field: values[field] for field in _PUBLIC}, {field: values[field] for field in _PRIVATE}
 
 
