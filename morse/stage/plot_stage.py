@@ -133,8 +133,10 @@ class PlotStage:
                 if dashes:
                     patch.set_linestyle((0, [length / line for length in dashes]))
 
+        reach = None if reshape is not None else float(np.hypot(*np.asarray(path.vertices).T).max()) + line
+
         def apply(drawn: PathPatch, values: Values) -> None:
-            drawn.set_visible(values["opacity"] > 0.004)
+            drawn.set_visible(values["opacity"] > 0.004 and (reach is None or _in_frame(values, reach)))
             if not drawn.get_visible():
                 return
             if reshape is not None:
@@ -330,6 +332,12 @@ def _spans(drawing: _Drawing) -> list[tuple[float, float]]:
     if drawing.actor is None or drawing.apply is None:
         return []
     return [span for channel in drawing.actor.channels.values() for span in channel.spans()]
+
+
+def _in_frame(values: Values, reach: float) -> bool:
+    """Whether some of a drawing may be in the frame, ``reach`` canvas units being the farthest from its place at scale 1."""
+    room = reach * abs(values["scale"])
+    return abs(values["x"]) <= WIDTH / 2 + room and abs(values["y"]) <= HEIGHT / 2 + room
 
 
 def _over(actor: Actor | None, times: np.ndarray, first: int) -> Callable[[int], Values]:
