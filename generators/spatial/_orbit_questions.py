@@ -316,8 +316,10 @@ def onward(sight: Sight, rng: Rng) -> Iterator[Question]:
 def appeared(sight: Sight, rng: Rng) -> Iterator[Question]:
     times = np.arange(int(sight.table.way.duration * RATE)) / RATE
     shares = sight.table.at(times)
-    begins, comes = times[(shares > 0).argmax(axis=0)], times[(shares > 0.4).argmax(axis=0)]
-    absent = [i for i in sight.everyone if begins[i] > 0 and sight.table.told[0, i] <= HIDDEN]
+    # from when on it is plainly in view, and stays so for a second
+    plain = np.lib.stride_tricks.sliding_window_view(shares, int(RATE), axis=0).min(axis=-1) > 0.4
+    begins, comes = times[(shares > 0).argmax(axis=0)], times[plain.argmax(axis=0)]
+    absent = [i for i in sight.everyone if begins[i] > 0 and plain[:, i].any() and sight.table.told[0, i] <= HIDDEN]
     found = []
     for group in combinations(absent, 3):
         ranked = sorted(group, key=lambda i: comes[i])

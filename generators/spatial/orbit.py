@@ -37,7 +37,7 @@ class Params(TaskParams):
     clutter: int = ramp(2, per_level=2, most=30, limit=40, about="small flat counters that nothing is asked about")
 
 
-@register(category="spatial", version=3, stage="bullet", covers=("VSI-Bench", "SIRI-Bench", "MORSE-500 spatial"))
+@register(category="spatial", version=4, stage="bullet", covers=("VSI-Bench", "SIRI-Bench", "MORSE-500 spatial"))
 class Orbit(Task[Params, Sight]):
     """Objects stand on a table between screens; a camera goes round and never sees them all at once.
 
