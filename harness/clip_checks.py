@@ -113,7 +113,7 @@ def _differing_records(making: Making, clip: Recorded, item: Item) -> Iterator[F
             yield RECORDS, f"{name} in public/clips.parquet is {clip.row[name]!r}, not {value!r}"
     if (clip.row["video"] is not None) != making.video:
         yield RECORDS, "public/clips.parquet names a video in a set without, or none in a set with video"
-    halves = list(rows_of(item, making.canary))
+    halves = list(rows_of(item.key, item.task.category, item.questions, making.canary))
     for where, lines, rows in (
         ("public/questions.jsonl", clip.questions, [public for public, _ in halves]),
         ("private/answers.jsonl", clip.answers, [private for _, private in halves]),

@@ -113,4 +113,4 @@ def replays_of(data: Dataset) -> Iterator[tuple[str, Replay]]:
         item = imagine(job.key, job.knobs, recipe.language, recipe.asks)
         for number, question in enumerate(item.questions):
             if replay := replay_of(item, question):
-                yield question_id(item, number), replay
+                yield question_id(item.clip_id, number), replay

@@ -33,6 +33,7 @@ from morse.dataset import Dataset, open_dataset
 from morse.engine.local import Failure, Workers
 from morse.errors import BadInput, WorkFailed
 from morse.fingerprint import differences, fingerprint
+from morse.footage import TASK as FOOTAGE
 from morse.plan import ClipJob, Plan, jobs
 from morse.progress import progress
 from morse.schema import Clip, Manifest
@@ -232,6 +233,9 @@ def _recorded(
     for clip_id in sorted((tables.clips.keys() | tables.questions.keys() | tables.answers.keys()) - planned):
         row.faults.append(f"clip {clip_id} does not follow from the seed")
     for task, of_task in sorted(by_task.items()):
+        if task == FOOTAGE:
+            row.note = "made from a user's footage, which is not in the set: no record can be made again"
+            continue
         here = found.tasks[task].version if task in found.tasks else None
         if here != plan.task_versions[task]:
             state = "unknown here" if here is None else f"version {here} here"

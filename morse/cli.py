@@ -111,6 +111,37 @@ def generate(ctx: click.Context, clip_limit: float, **options: Any) -> None:
 
 
 @main.command()
+@click.argument("videos", type=folder)
+@click.option("--names", type=click.Path(path_type=Path), help="JSON with the named segments of some videos.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(["order", "first", "backwards", "missing_middle", "speed"]),
+    help="What is asked; may be repeated. [default: all, in turn]",
+)
+@click.option("--difficulty", default="3", metavar="LEVELS", show_default=True, help="3, 1-5 or 1,3,6.")
+@click.option("--count", type=click.IntRange(min=1), default=10, show_default=True, help="Clips at each level.")
+@click.option("--seed", help="Makes the same set again from the same videos. [default: a fresh secret one]")
+@click.option("--out", type=folder, default=Path("outputs/footage"), show_default=True, help="Where the set goes.")
+@click.option("--size", callback=_size, default="768x432", metavar="WIDTHxHEIGHT", show_default=True)
+@click.option("--fps", type=click.IntRange(1, 120), default=24, show_default=True, help="Frames a second.")
+@workers_option
+@limit_option
+@click.pass_context
+def footage(ctx: click.Context, videos: Path, difficulty: str, clip_limit: float, **options: Any) -> None:
+    """Make a data set from your own VIDEOS, a folder: cut, shuffled, turned round or sped up, and asked about.
+
+    What cannot be used (broken, tiny, without picture) is named and left out, and so are stretches that hardly move or that
+    look alike. Every answer is told a second time by finding the shown pictures again in the footage.
+    """
+    from morse.footage.command import footage as make
+    from morse.recipe import parse_levels
+
+    ctx.exit(make(videos, levels=parse_levels(difficulty), limit=clip_limit, **options))
+
+
+@main.command()
 @click.argument("dataset", type=folder)
 @click.option("--out", type=folder, help="Where the fresh set goes. [default: beside DATASET]")
 @workers_option

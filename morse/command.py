@@ -60,7 +60,7 @@ def generate(
         name = _name(categories, tasks, difficulty or DEFAULT_LEVELS, clips, settings, knobs)
         wanted = recipe_of(name, categories, tasks, levels, clips, knobs=knobs, **settings)
     folder = out or OUTPUTS / (wanted.name if seed is None else f"{wanted.name}-{digest('seed', seed)[:8]}")
-    return _said(folder, make(wanted, folder, seed=seed, workers=workers, limit=clip_limit, say=click.echo))
+    return said(folder, make(wanted, folder, seed=seed, workers=workers, limit=clip_limit, say=click.echo))
 
 
 def refresh(dataset: Path, out: Path | None, workers: int | None, limit: float) -> int:
@@ -69,10 +69,11 @@ def refresh(dataset: Path, out: Path | None, workers: int | None, limit: float) 
 
     recipe = open_dataset(dataset).manifest.recipe
     folder = out or _next_free(dataset)
-    return _said(folder, make(recipe, folder, workers=workers, limit=limit, say=click.echo))
+    return said(folder, make(recipe, folder, workers=workers, limit=limit, say=click.echo))
 
 
-def _said(folder: Path, manifest: Manifest) -> int:
+def said(folder: Path, manifest: Manifest) -> int:
+    """Say what to do next with a set that was made. Returns the exit code: 1 if clips failed."""
     if not manifest.complete:
         click.echo(f"{len(manifest.failed)} clips failed; the same command again retries them", err=True)
         return 1

@@ -17,7 +17,16 @@ from morse.plan import ClipJob, Plan, first_jobs, make_plan
 from morse.progress import progress, spoken
 from morse.schema import Manifest, Recipe
 from morse.seeding import fresh_root
-from morse.writing import DatasetWriter, check_same, clear_work, existing_plan, is_disk_full, is_finished, make_clip
+from morse.writing import (
+    DatasetWriter,
+    Making,
+    check_same,
+    clear_work,
+    existing_plan,
+    is_disk_full,
+    is_finished,
+    make_clip,
+)
 
 TRIAL_LIMIT = 120.0
 """Seconds that the first clip of a recipe's part may take to be thought out."""
@@ -51,20 +60,45 @@ def generate(
     plan = make_plan(recipe, seed if seed is not None else there.seed if there else fresh_root())
     if there is not None:
         check_same(folder, there, plan)
+    trial = partial(_try, plan) if there is None else None
+    return make_set(plan, folder, make_clip, trial, workers=workers, limit=limit, say=say)
+
+
+def make_set(
+    plan: Plan,
+    folder: Path,
+    make: Callable[[Making, ClipJob], str],
+    trial: Callable[[Workers], None] | None = None,
+    *,
+    workers: int | None = None,
+    limit: float = 1800.0,
+    say: Callable[[str], None] = print,
+) -> Manifest:
+    """Make the clips of a plan that are not in ``folder`` yet, then the tables; see :func:`generate`.
+
+    ``make``, run in worker processes, makes a clip and returns its line for the journal. ``trial`` is called first, and
+    what it raises is raised before anything is written.
+    """
     with _stoppable(), Workers(workers or os.cpu_count() or 1) as pool:
         try:
-            if there is None:
-                _try(plan, pool)
+            if trial is not None:
+                trial(pool)
         except KeyboardInterrupt:
             raise Interrupted("stopped before anything was written") from None
-        return _make(plan, folder, pool, limit, say)
+        return _make(plan, folder, make, pool, limit, say)
+
+
+def finished_set(folder: Path, say: Callable[[str], None]) -> Manifest:
+    """The manifest of a set that is there already; says so."""
+    clear_work(folder)
+    manifest = open_dataset(folder).manifest
+    say(f"{folder} is finished already: {manifest.clips} clips, {manifest.questions} questions")
+    return manifest
 
 
 def _finished(folder: Path, there: Plan, recipe: Recipe, seed: str | None, say: Callable[[str], None]) -> Manifest:
     check_same(folder, there, there.model_copy(update={"recipe": recipe, "seed": there.seed if seed is None else seed}))
-    clear_work(folder)
-    manifest = open_dataset(folder).manifest
-    say(f"{folder} is finished already: {manifest.clips} clips, {manifest.questions} questions")
+    manifest = finished_set(folder, say)
     say(f"a fresh set of the same recipe: morse refresh {folder}")
     return manifest
 
@@ -83,7 +117,14 @@ def _think(language: str, asks: tuple[str, ...], job: ClipJob) -> None:
     imagine(job.key, job.knobs, language, asks)
 
 
-def _make(plan: Plan, folder: Path, pool: Workers, limit: float, say: Callable[[str], None]) -> Manifest:
+def _make(
+    plan: Plan,
+    folder: Path,
+    make: Callable[[Making, ClipJob], str],
+    pool: Workers,
+    limit: float,
+    say: Callable[[str], None],
+) -> Manifest:
     begun = time.monotonic()
     try:
         with DatasetWriter(folder, plan) as writer:
@@ -91,7 +132,7 @@ def _make(plan: Plan, folder: Path, pool: Workers, limit: float, say: Callable[[
             if writer.done:
                 say(f"going on with {folder}: {writer.done} of {total} clips are there")
             try:
-                _make_clips(writer, total, pool, limit)
+                _make_clips(writer, total, partial(make, writer.making), pool, limit)
             except KeyboardInterrupt:
                 text = f"stopped with {writer.done} of {total} clips made; the same command again goes on from there"
                 raise Interrupted(text) from None
@@ -107,8 +148,7 @@ def _make(plan: Plan, folder: Path, pool: Workers, limit: float, say: Callable[[
     return manifest
 
 
-def _make_clips(writer: DatasetWriter, total: int, pool: Workers, limit: float) -> None:
-    make = partial(make_clip, writer.making)
+def _make_clips(writer: DatasetWriter, total: int, make: Callable[[ClipJob], str], pool: Workers, limit: float) -> None:
     with progress("clips", total, writer.done) as advance:
         for job, result in pool.run(make, writer.pending(), limit=limit):
             if not isinstance(result, Failure):

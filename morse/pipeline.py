@@ -106,7 +106,7 @@ def imagine(key: Key, knobs: Mapping[str, Any] | None = None, language: str = "e
         wording = key.stream("wording", attempt)
         questions = tuple(
             q.model_copy(
-                update=_filled_in(q) | word(q, task.category, task.name, wording.fork(f"{i}/{q.kind}"), language, asks)
+                update=filled_in(q) | word(q, task.category, task.name, wording.fork(f"{i}/{q.kind}"), language, asks)
             )
             for i, q in enumerate(kept)
         )
@@ -180,9 +180,9 @@ def trace_row(item: Item, style: Style, tracks_sha256: str | None = None) -> dic
     }
 
 
-def question_id(item: Item, number: int) -> str:
+def question_id(clip_id: str, number: int) -> str:
     """The public name of a clip's question."""
-    return f"{item.clip_id}-{number:02d}"
+    return f"{clip_id}-{number:02d}"
 
 
 def agree(question: Question, other: JsonValue) -> bool:
@@ -227,7 +227,7 @@ def _holds(task: Task, question: Question, duration: float, shown: Callable[[flo
     raise Disagreement(f"{where}: the answer is {question.truth!r}, rederived {again!r}")
 
 
-def _filled_in(question: Question) -> dict[str, Any]:
+def filled_in(question: Question) -> dict[str, Any]:
     """What follows from the format: the domain of choices, and the chance level."""
     changes: dict[str, Any] = {}
     form = question.format

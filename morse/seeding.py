@@ -71,6 +71,10 @@ class Key:
 
     def clip_id(self) -> str:
         """16 hex digits that name the clip in public."""
+        return self._clip_id
+
+    @cached_property
+    def _clip_id(self) -> str:
         return keyed_digest(self.root, "clip", self.task, self.version, self.level, self.split, self.index)[:16]
 
 

@@ -23,7 +23,8 @@ from morse.dataset import PRIVATE, PUBLIC, WORK, read_json, trace_path, tracks_p
 from morse.errors import BadInput
 from morse.pipeline import Item, clip_row, film, imagine, question_id, style_of, trace_row
 from morse.plan import ClipJob, Plan, jobs
-from morse.schema import Clip, Manifest, PrivateAnswer, PublicQuestion
+from morse.schema import Clip, Manifest, PrivateAnswer, PublicQuestion, Question
+from morse.seeding import Key
 from morse.stage.frames import Canvas
 from morse.style import Style
 
@@ -65,10 +66,10 @@ def make_clip(making: Making, job: ClipJob) -> str:
         video = video_path(item.clip_id)
         part, frames_hash = write_video(item, making, style, parts)
         video_sha256 = file_sha256(part)
-        files |= _move(part, making.folder, f"{PUBLIC}/{video}")
+        files |= move(part, making.folder, f"{PUBLIC}/{video}")
         part = write_tracks_of(item, making.canvas, parts)
         tracks_sha256 = file_sha256(part)
-        files |= _move(part, making.folder, f"{PRIVATE}/{tracks_path(item.clip_id)}")
+        files |= move(part, making.folder, f"{PRIVATE}/{tracks_path(item.clip_id)}")
     trace = row_line(trace_row(item, style, tracks_sha256))
     part = parts / f"{item.clip_id}.json"
     try:
@@ -76,9 +77,9 @@ def make_clip(making: Making, job: ClipJob) -> str:
     except FileNotFoundError:  # the first one there
         parts.mkdir()
         part.write_bytes(trace)
-    files |= _move(part, making.folder, f"{PRIVATE}/{trace_path(item.clip_id)}")
+    files |= move(part, making.folder, f"{PRIVATE}/{trace_path(item.clip_id)}")
     clip = clip_row(item, making.canvas, video, video_sha256, frames_hash)
-    rows = list(rows_of(item, making.canary))
+    rows = list(rows_of(item.key, item.task.category, item.questions, making.canary))
     questions, answers = [one for one, _ in rows], [other for _, other in rows]
     line = {"clip": clip.model_dump(mode="json"), "questions": questions, "answers": answers, "files": files}
     return to_json(line).decode()
@@ -109,12 +110,14 @@ def write_tracks_of(item: Item, canvas: Canvas, folder: Path) -> Path:
 _PUBLIC, _PRIVATE = tuple(PublicQuestion.model_fields), tuple(PrivateAnswer.model_fields)
 
 
-def rows_of(item: Item, canary: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """The two halves of each of an item's questions, ready for JSON."""
-    place = {"task": item.key.task, "category": item.task.category, "level": item.key.level, "canary": canary}
-    for number, question in enumerate(item.questions):
-        names = {"question_id": question_id(item, number), "clip_id": item.clip_id}
-        values = vars(question) | place | names
+def rows_of(
+    key: Key, category: str, questions: Iterable[Question], canary: str
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """The two halves of each of a clip's questions, ready for JSON."""
+    clip_id = key.clip_id()
+    place = {"task": key.task, "category": category, "level": key.level, "canary": canary, "clip_id": clip_id}
+    for number, question in enumerate(questions):
+        values = vars(question) | place | {"question_id": question_id(clip_id, number)}
         yield {field: values[field] for field in _PUBLIC}, {field: values[field] for field in _PRIVATE}
 
 
@@ -138,7 +141,7 @@ def is_disk_full(error: BaseException | None) -> bool:
     return False
 
 
-def _move(part: Path, folder: Path, inside: str) -> dict[str, int]:
+def move(part: Path, folder: Path, inside: str) -> dict[str, int]:
     place = folder / inside
     size = part.stat().st_size
     try:
