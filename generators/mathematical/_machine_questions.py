@@ -103,13 +103,16 @@ class Asking:
         last = self.counting[count - 1]
         watched = range(last + 1)
         steps = [Step(kind="perceive", claim=f"start({self.run.start})", time=0.5), *(self.seen(i) for i in watched)]
-        total = 0
+        totals = [0]
         for i in watched:
             if i in self.counting[:count]:
                 number = self.counting.index(i) + 1
-                steps.append(Step(kind="infer", claim=f"total({number}, {self.totals[number]})", needs=(total, i + 1)))
-                total = len(steps) - 1
-        steps.append(Step(kind="infer", claim=f"{kind}({answer})", needs=(total,)))
+                steps.append(
+                    Step(kind="infer", claim=f"total({number}, {self.totals[number]})", needs=(totals[-1], i + 1))
+                )
+                totals.append(len(steps) - 1)
+        needs = tuple(totals) if kind in ("peak", "crossing") else (totals[-1],)
+        steps.append(Step(kind="infer", claim=f"{kind}({answer})", needs=needs))
         more = {"domain": tuple(self.run.domains.get(kind, ()))} | more
         return self.question(kind, answer, watched, steps, slots, skills=("arithmetic", "rule"), **more)
 

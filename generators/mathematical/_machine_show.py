@@ -76,7 +76,7 @@ class Show:
         states = (State(start=0.0, end=DARK, values={"display": run.start}, shown=True),)
         rate = 2.0 if "turned" in run.rules else 1.0
         details = {"names": names, "passes": self.passes, "dark": DARK, "noun": self.noun, "rate": rate}
-        details |= {"rules": run.rules, "way": self.way, "mouth": self.mouth}
+        details |= {"rules": run.rules, "way": self.way}
         return Layout(line, tuple(things), tuple(events), states, details)
 
     def send(self, name: str, features: frozenset[str], start: float, end: float) -> None:

@@ -66,7 +66,7 @@ class Paper:
             says: dict[str, JsonValue] = {"letter": letter}
             things.append(Thing(id=name, kind="pen", colour=colour, attributes=says, shape_fills_box=False))
         events = (Event(id="run", kind="runs", objects=tuple(thing.id for thing in things), start=start, end=end),)
-        details = {"when": self.when, "letters": letters, "colours": colours, "run": (start, end)}
+        details = {"when": self.when, "letters": letters, "colours": colours}
         curve, rule, first, _ = chart.boxes
         things.append(
             Thing(id="boxes", kind="boxes", attributes={"curve": letters[curve], "rule": rule, "first": first})

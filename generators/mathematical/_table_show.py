@@ -57,7 +57,7 @@ class Show:
         ]
         flashes = self.flashes()
         events = sorted([*events, *flashes], key=lambda event: (event.start, event.id))
-        details = {"seen": seen, "columns": columns(len(table.heads)), "heads": table.heads}
+        details = {"seen": seen, "columns": columns(len(table.heads))}
         return Layout(line, tuple(things), tuple(events), details=details)
 
     def inside(self, place: int, offset: int) -> bool:

@@ -41,9 +41,9 @@ class FunctionMotion(Task[Params, Chart]):
     """Function motion: curves are drawn by pens while the paper runs on, so that only their latest parts can be seen.
 
     What is shown
-        A strip of ruled paper with numbered x and y that runs from right to left under two to four pens. Each pen has a letter and
-        a colour and draws a curve (solid, dashed …) up and down as the paper goes. Some units behind the pens the paper leaves
-        the window. Under one curve boxes are drawn. Grey lines without a letter mean nothing.
+        A strip of ruled paper with numbered x and y that runs from right to left under two to four pens. Each pen has a
+        letter and a colour and draws a curve as it goes up and down. Some units behind the pens the paper leaves the
+        window. Under one curve boxes are drawn. Grey lines without a letter mean nothing.
     What is asked
         How often two curves cross; where a curve has its largest value; the area of the boxes drawn under one (a left,
         right or middle sum); a curve's average rate of change between two places; which curve is the highest at a
@@ -80,7 +80,7 @@ class FunctionMotion(Task[Params, Chart]):
         return Asking(episode, layout, domains).all()
 
     def rederive(self, question: Question, shown: Shown) -> JsonValue:
-        """From the pens' ways over the paper, by splines, roots, minima and quadrature (scipy)."""
+        """From the pens' ways over the paper, by interpolation, roots and minima (scipy)."""
         return retold(question, shown)
 
     def draw(self, episode: Chart, layout: Layout, stage: Any, style: Style) -> None:
