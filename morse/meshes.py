@@ -81,6 +81,34 @@ def joined(meshes: Sequence[Mesh]) -> Mesh:
     )
 
 
+def flat(rings: Sequence[Array]) -> Mesh:
+    """A figure in the plane z = 0 that faces up: what lies inside an odd number of ``rings``, closed lines of points (n, 2)."""
+    sides = np.concatenate([np.stack([ring, np.roll(ring, -1, axis=0)], axis=1) for ring in rings])
+    levels = np.unique(sides[..., 1].round(7))
+    corners: list[tuple[float, float, float]] = []
+    for low, high in itertools.pairwise(levels.tolist()):
+        # between two neighbouring levels no side begins or ends: the figure is a row of trapezoids there
+        (x0, y0), (x1, y1) = np.moveaxis(sides[((sides[..., 1] > (low + high) / 2).sum(axis=1)) == 1], 0, -1)
+        ends = [x0 + (x1 - x0) * np.clip((level - y0) / (y1 - y0), 0.0, 1.0) for level in (low, high)]
+        order = np.argsort(ends[0] + ends[1], kind="stable")
+        below, above = (x[order].tolist() for x in ends)
+        for i in range(0, len(order) - 1, 2):
+            corners += [
+                (below[i], low, 0.0),
+                (below[i + 1], low, 0.0),
+                (above[i + 1], high, 0.0),
+                (above[i], high, 0.0),
+            ]
+    starts = np.arange(0, len(corners), 4)[:, None]
+    faces = np.concatenate([starts + [0, 1, 2], starts + [0, 2, 3]])
+    return _mesh(np.array(corners), np.tile([0.0, 0.0, 1.0], (len(corners), 1)), faces)
+
+
+def moved(mesh: Mesh, turn: Array, place: Array) -> Mesh:
+    """A mesh turned by a rotation matrix (3, 3), then shifted."""
+    return _mesh(mesh.vertices @ np.asarray(turn).T + place, mesh.normals @ np.asarray(turn).T, mesh.faces)
+
+
 def _mesh(vertices: Array, normals: Array, faces: Array) -> Mesh:
     normals = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
     return Mesh(vertices.astype(np.float32), normals.astype(np.float32), faces.astype(np.int32))

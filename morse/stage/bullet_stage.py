@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from morse.layout import Layout
+from morse.meshes import Mesh
 from morse.stage.frames import Canvas, PixelFormat
 from morse.stage.gl_renderer import GlRenderer, gl_name
 from morse.stage.picture import Rectangle, View, contact_shadows, corners_of, merged, shadow_falls, shadow_matrix
@@ -30,11 +31,12 @@ class Renderer(Protocol):
 
     def draw(self, poses: Array, view: View, hidden: frozenset[int], into: Array, area: list[Rectangle]) -> None: ...
     def ids(self, poses: Array, view: View) -> Array: ...
+    def inlay(self, body: int, mesh: Mesh, colour: Array) -> None: ...
     def release(self) -> None: ...
 
 
 class BulletStage:
-    """Films a layout whose scene is a world. A task's ``draw`` has nothing to add: bodies carry their own looks."""
+    """Films a layout whose scene is a world. Bodies carry their own looks; a task's ``draw`` may add inlays to them."""
 
     pixel_format: PixelFormat = "rgba"
 
@@ -50,6 +52,13 @@ class BulletStage:
         made = GlRenderer if _has_gl() else _tiny()
         self._renderer: Renderer = made(self.world, self.studio, colours, shadow, canvas.width, canvas.height)
         self._picture = np.zeros((canvas.height, canvas.width, 4), np.uint8)
+
+    def inlay(self, name: str, mesh: Mesh, colour: str) -> None:
+        """Put a mark into the surface of a body, of which it is a part from now on.
+
+        ``mesh``: in the body's own axes, a little outside its surface; ``colour``: ``#rrggbb``.
+        """
+        self._renderer.inlay(self.world.index(name), mesh, linear(colour))
 
     def frames(self) -> Iterator[tuple[np.ndarray, int]]:
         """All frames in order, each with the number of times it is shown."""

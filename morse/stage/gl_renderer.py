@@ -59,6 +59,7 @@ class GlRenderer:
         self._flat_program = programs["flat"]
         self._meshes = {}
         self._drawn = [self._upload(body.surface) for body in world.bodies]
+        self._inlays: dict[int, list[tuple[dict[str, Any], tuple[float, ...]]]] = {}
         self._ground = self._upload(_ground_mesh(world.ground))
         self._quad = self._keep(self._gl.buffer(np.array([-1, -1, 1, -1, -1, 1, 1, 1], dtype="f4").tobytes()))
         self._back = self._keep(self._gl.vertex_array(self._back_program, [(self._quad, "2f", "corner")]))
@@ -78,6 +79,11 @@ class GlRenderer:
         self._target = self._keep(self._gl.framebuffer([colour], depth))
         self._resolved = self._keep(self._gl.framebuffer([self._keep(self._gl.renderbuffer(size, 4))]))
         self._light_up()
+
+    def inlay(self, body: int, mesh: Mesh, colour: Array) -> None:
+        """Draw a mesh with a body from now on, in a linear RGB colour and without a shadow of its own."""
+        part = (self._upload(mesh), tuple(colour.tolist()))
+        self._inlays.setdefault(body, []).append(part)
 
     def draw(self, poses: Array, view: View, hidden: frozenset[int], into: Array, area: Sequence[Rectangle]) -> None:
         """Draw some rectangles of the picture into ``into`` (height, width, 4).
@@ -124,7 +130,8 @@ class GlRenderer:
         for i, model in enumerate(_models(rotations(poses[:, 3:]), poses[:, :3])):
             self._flat_program["model"].write(_columns(model))
             self._flat_program["number"].value = (i + 1) / 255
-            self._drawn[i]["flat"].render()
+            for part in (self._drawn[i], *(mark for mark, _ in self._inlays.get(i, ()))):
+                part["flat"].render()
         read = np.frombuffer(target.read(components=4, alignment=1), np.uint8).reshape(self.height, self.width, 4)
         for part in (*target.color_attachments, target.depth_attachment, target):
             part.release()
@@ -150,6 +157,7 @@ class GlRenderer:
                 return self._keep(self._gl.vertex_array(program, [(vertices, layout, *names)], indices))
 
             self._meshes[id(mesh)] = {
+                "mesh": mesh,  # kept, so that no other gets its id
                 "body": array(self._body_program, "3f 3f", "place", "normal"),
                 "ground": array(self._ground_program, "3f 12x", "place"),
                 "flat": array(self._flat_program, "3f 12x", "place"),
@@ -272,6 +280,9 @@ class GlRenderer:
         program["material"].value = _MATERIALS[body.material]
         program["tall"].value = max(min(body.size), 1e-3)
         self._drawn[i]["body"].render()
+        for part, tint in self._inlays.get(i, ()):
+            program["colour"].value = tint
+            part["body"].render()
 
     def _draw_blob(self, i: int, blobs: Blobs) -> None:
         """The contact shadow of a body on the ground."""

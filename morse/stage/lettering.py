@@ -86,6 +86,18 @@ def outline(text: str, size: float, font: str = "DejaVu Sans", cut: Cut = "norma
     return Outline(curves, box, advance * size / 100.0, _capital(font, cut) * size / 100.0)
 
 
+def rings(line: Outline, steps: int = 5) -> list[np.ndarray]:
+    """The contours of a line of text as closed lines of points (n, 2), the middle of its ink at (0, 0)."""
+    shares = (np.arange(steps) / steps)[:, None, None]
+    start, one, two, end = np.moveaxis(line.curves, 1, 0)
+    points = (1 - shares) ** 3 * start + 3 * shares * (1 - shares) ** 2 * one
+    points = points + 3 * shares**2 * (1 - shares) * two + shares**3 * end
+    left, bottom, right, top = line.box
+    points = np.swapaxes(points, 0, 1) - ((left + right) / 2, (bottom + top) / 2)
+    breaks = np.flatnonzero((line.curves[1:, 0] != line.curves[:-1, 3]).any(axis=1)) + 1
+    return [part.reshape(-1, 2) for part in np.split(points, breaks)]
+
+
 def lettering(
     text: str,
     size: float,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from morse.meshes import Mesh
 from morse.physics import connect
 from morse.stage.picture import Rectangle, View
 from morse.stage.studio import Studio
@@ -29,10 +30,15 @@ class TinyRenderer:
             self._add(body.surface.vertices, body.surface.normals, body.surface.faces, _encoded(colours[body.colour]))
             for body in world.bodies
         ]
+        self._inlays: list[tuple[int, int]] = []
         corners = np.array([[-30, -30, 0], [30, -30, 0], [30, 30, 0], [-30, 30, 0]], dtype=float)
         faces, up = np.array([[0, 1, 2], [0, 2, 3]]), np.tile([0.0, 0.0, 1.0], (4, 1))
         self._floor = self._add(corners, up, faces, _encoded((studio.ground[0] + studio.ground[1]) / 2))
         self._back = np.clip(_encoded(studio.backdrop[0]) * 255, 0, 255).astype(np.uint8)
+
+    def inlay(self, body: int, mesh: Mesh, colour: Array) -> None:
+        """Draw a mesh with a body from now on, in a linear RGB colour."""
+        self._inlays.append((self._add(mesh.vertices, mesh.normals, mesh.faces, _encoded(colour)), body))
 
     def draw(self, poses: Array, view: View, hidden: frozenset[int], into: Array, area: Sequence[Rectangle]) -> None:
         """Draw rectangles of the picture into ``into`` (height, width, 4); they come out of one full picture."""
@@ -50,7 +56,7 @@ class TinyRenderer:
         self._place(poses, frozenset())
         _, ids = self._take(view, 1)
         out = np.full(ids.shape, -1)
-        for i, body in enumerate(self._bodies):
+        for body, i in self._parts():
             out[ids == body] = i
         return out
 
@@ -71,11 +77,15 @@ class TinyRenderer:
         return self._bullet.createMultiBody(baseVisualShapeIndex=shape, physicsClientId=self._client)
 
     def _place(self, poses: Array, hidden: frozenset[int]) -> None:
-        for i, body in enumerate(self._bodies):
+        for body, i in self._parts():
             place = [0.0, 0.0, -1000.0] if i in hidden else poses[i, :3].tolist()
             self._bullet.resetBasePositionAndOrientation(
                 body, place, poses[i, 3:].tolist(), physicsClientId=self._client
             )
+
+    def _parts(self) -> list[tuple[int, int]]:
+        """What is drawn: its number in pybullet, and the body that it is or belongs to."""
+        return [*((number, i) for i, number in enumerate(self._bodies)), *self._inlays]
 
     def _take(self, view: View, larger: int) -> tuple[Array, Array]:
         look = np.eye(4)
