@@ -71,7 +71,8 @@ class Board:
 
 
 def _walks_left(board: Board, end: Tile, moves: int, visited: Tile, visits: int) -> list[Array]:
-    """For each number of moves left, (visits + 1, columns, rows): how many walks from a tile to the end make so many more visits."""
+    """For each number of moves left, (visits + 1, columns, rows): how many walks from a tile to the end make so many more
+    visits, as shares of the largest of these numbers."""
     now = np.zeros((visits + 1, board.columns, board.rows))
     now[(0, *end)] = 1.0
     found = [now]
@@ -84,6 +85,7 @@ def _walks_left(board: Board, end: Tile, moves: int, visited: Tile, visits: int)
         now[:, :-1] += arriving[:, 1:]
         now[:, :, 1:] += arriving[:, :, :-1]
         now[:, :, :-1] += arriving[:, :, 1:]
+        now /= now.max()  # only their ratios matter, and long walks are many
         found.append(now)
     return found
 
@@ -136,7 +138,7 @@ class Rolling:
     """What happens, and what was aimed at.
 
     ``faces``: the side of the cube → the name of its face. ``visited``: the letter of the tile of which it is asked how often the
-    case comes onto it (``visits``, one of ``likely_visits``); ``passed``: of one that it comes onto once. ``number``: of the roll whose way is asked for. ``counted``: the face that
+    case comes onto it (``visits``, one of ``likely_visits``); ``passed``: of one that it comes onto too, but not at the end. ``number``: of the roll whose way is asked for. ``counted``: the face that
     is on top after ``count`` rolls (one of ``likely_counts``). ``ahead``: further rolls to be supposed; ``pause`` between movements and
     ``hold`` of each look at the cube, in seconds.
     """

@@ -80,7 +80,10 @@ class Asking:
 
     def bottom(self, rng: Rng) -> Iterator[Question]:
         rolling = self.rolling
-        arrival = stations(rolling.start, rolling.acts).index(rolling.letters[rolling.passed]) - 1
+        spots = stations(rolling.start, rolling.acts)
+        arrival = max(
+            i for i, act in enumerate(rolling.acts) if act.moves and spots[i + 1] == rolling.letters[rolling.passed]
+        )
         until = rolling.acts[: arrival + 1]
         key = rolling.lies(until, "down")
         misses = [rolling.lies(until, "up"), rolling.lies(until[:-1], "down"), rolling.lies(_all_rolled(until), "down")]

@@ -38,8 +38,8 @@ def retold(question: Question, shown: Shown) -> JsonValue:
     faces = next(event.values for event in shown.events if event.kind == "show")
     first = {where: str(face) for where, face in faces.items()}
     if question.kind == "bottom":
-        arrival = _spots(shown, acts).index(_tile(shown, slots["tile"]))
-        return _after(first, acts[: arrival + 1])["down"]
+        there = [i for i, spot in enumerate(_spots(shown, acts), 1) if spot == _tile(shown, slots["tile"])]
+        return _after(first, acts[: there[-1]])["down"]
     if question.kind == "count":
         return sum(_after(first, rolls[: i + 1])["up"] == slots["face"] for i in range(len(rolls)))
     if question.kind == "without":

@@ -29,9 +29,9 @@ SLACK = 1
 
 class Params(TaskParams):
     sized_by: ClassVar[tuple[str, ...]] = ("rolls",)
-    rolls: int = ramp(8, per_level=1.5, least=8, limit=200, about="rolls of the case over an edge")
-    slides: int = ramp(1, per_level=0.5, limit=60, about="moves of the case that do not turn it")
-    tips: int = ramp(1, per_level=0.5, limit=60, about="times that the case tips onto an edge and falls back")
+    rolls: int = ramp(8, per_level=1.5, least=8, about="rolls of the case over an edge")
+    slides: int = ramp(1, per_level=0.5, about="moves of the case that do not turn it")
+    tips: int = ramp(1, per_level=0.5, about="times that the case tips onto an edge and falls back")
     columns: int = ramp(5, per_level=0.25, most=6, least=4, limit=6, about="tiles from west to east")
     rows: int = ramp(4, per_level=0.2, most=5, least=4, limit=6, about="tiles from south to north")
     marked: int = ramp(4, per_level=0.34, most=8, least=2, limit=10, about="tiles with a letter")
@@ -71,16 +71,15 @@ class CubeRoll(Task[Params, Rolling]):
             acts.insert(rng.integer(0, len(acts)), Act("tip", rng.choice([*WAYS])))
         faces = dict(zip(AXES, face_names(rng.fork("faces")), strict=True))
         spots = stations(start, [act for act in acts if act.moves])
-        times = Counter(spots)
         rolls = [act.way for act in acts if act.kind == "roll"]
         way = rng.steady("way").choice([*WAYS])
         numbers = [number for number, other in enumerate(rolls, 1) if other == way and number > LATE]
         if not numbers:
             raise Rejected("no roll that way")
-        once = [spot for spot in spots[LATE + 1 : -1] if times[spot] == 1 and spot != visited]
-        if not once:
-            raise Rejected("no tile that is passed once")
-        passed = rng.choice(once)
+        late = [tile for tile in board.tiles if tile in spots[LATE + 1 :] and tile not in (start, visited, spots[-1])]
+        if not late:
+            raise Rejected("no tile that is passed late")
+        passed = rng.choice(late)
         counted, count = _counted(rolls, rng)
         others = [tile for tile in board.tiles if tile not in (start, visited, passed)]
         marked = rng.shuffled([visited, passed, *rng.sample(others, params.marked - 2)])
