@@ -1,6 +1,6 @@
 """What is asked of a train of gears under a lid."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 from typing import Any
@@ -47,8 +47,7 @@ class Asking:
         telling = [gear for gear in self.turning.train if gear.tells]
         if not telling:
             raise Rejected("no mark to be asked for")
-        kinds = (self.ways, self.total)
-        asked = [question for kind in kinds for question in kind(rng.fork(kind.__name__))]
+        asked = [self.ways(rng.fork("ways")), self.total()]
         net = sum(self.turning.turns)
         asked.append(self.mark("mark", rng.fork("mark"), telling, net, reasoning="infer"))
         further = self.further(rng.fork("further"))
@@ -60,7 +59,7 @@ class Asking:
         asked.append(self.mark("instead", rng.fork("instead"), telling, other, instead, reasoning="counterfactual"))
         return asked
 
-    def ways(self, rng: Rng) -> Iterator[Question]:
+    def ways(self, rng: Rng) -> Question:
         """Two gears that turn with or against each other, and a turn of the crank by which the first goes the way aimed at."""
         steady = rng.steady("aim")
         aim, together = steady.choice(WAYS), steady.chance(0.5)
@@ -83,7 +82,7 @@ class Asking:
             return f"{a.name} {value[0]}, {b.name} {value[1]}"
 
         form, letter, values = pose_choice(rng, key, others, wording=words)
-        yield self.question(
+        return self.question(
             "ways",
             f"turns({a.name}, {b.name})",
             (a, b),
@@ -96,9 +95,9 @@ class Asking:
             skills=("mechanism", "order"),
         )
 
-    def total(self, rng: Rng) -> Iterator[Question]:
+    def total(self) -> Question:
         total = sum(map(abs, self.turning.turns))
-        yield self.question(
+        return self.question(
             "total",
             f"quarters({total})",
             (),

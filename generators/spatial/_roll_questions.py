@@ -1,6 +1,6 @@
 """What is asked of a rolled cube."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pydantic import JsonValue
@@ -19,7 +19,7 @@ class Asking:
         self.rolling, self.show, self.events, self.duration = rolling, events[0], events[1:], duration
 
     def all(self, rng: Rng) -> list[Question]:
-        kinds: tuple[Callable[[Rng], Iterator[Question]], ...] = (
+        kinds: tuple[Callable[[Rng], Question], ...] = (
             self.direction,
             self.visits,
             self.top,
@@ -28,14 +28,14 @@ class Asking:
             self.after,
             self.without,
         )
-        return [question for kind in kinds for question in kind(rng.fork(kind.__name__))]
+        return [kind(rng.fork(kind.__name__)) for kind in kinds]
 
-    def direction(self, rng: Rng) -> Iterator[Question]:
+    def direction(self, rng: Rng) -> Question:
         number = self.rolling.number
         until = self.rolling.rolls[number - 1]
         way = self.rolling.acts[until].way
         form, letter, values = pose_choice(rng, way, [other for other in WAYS if other != way])
-        yield self.question(
+        return self.question(
             "direction",
             f"roll({number}, {way})",
             until=until,
@@ -49,9 +49,9 @@ class Asking:
             skills=("order", "direction"),
         )
 
-    def visits(self, rng: Rng) -> Iterator[Question]:
+    def visits(self, rng: Rng) -> Question:
         rolling = self.rolling
-        yield self.question(
+        return self.question(
             "visits",
             f"visits({rolling.visited}, {rolling.visits})",
             signs=(f"tile-{rolling.visited}",),
@@ -64,11 +64,11 @@ class Asking:
             skills=("counting", "position"),
         )
 
-    def top(self, rng: Rng) -> Iterator[Question]:
+    def top(self, rng: Rng) -> Question:
         rolling = self.rolling
         key = rolling.lies(rolling.acts, "up")
         names = tuple(rng.shuffled([*rolling.faces.values()]))
-        yield self.question(
+        return self.question(
             "top",
             f"up({key})",
             format=Text(vocabulary=names, noun="face"),
@@ -78,7 +78,7 @@ class Asking:
             skills=("mental rotation",),
         )
 
-    def bottom(self, rng: Rng) -> Iterator[Question]:
+    def bottom(self, rng: Rng) -> Question:
         rolling = self.rolling
         spots = stations(rolling.start, rolling.acts)
         arrival = max(
@@ -87,7 +87,7 @@ class Asking:
         until = rolling.acts[: arrival + 1]
         key = rolling.lies(until, "down")
         misses = [rolling.lies(until, "up"), rolling.lies(until[:-1], "down"), rolling.lies(_all_rolled(until), "down")]
-        yield self.of_faces(
+        return self.of_faces(
             "bottom",
             key,
             misses,
@@ -100,9 +100,9 @@ class Asking:
             skills=("mental rotation", "position"),
         )
 
-    def count(self, rng: Rng) -> Iterator[Question]:
+    def count(self, rng: Rng) -> Question:
         rolling = self.rolling
-        yield self.question(
+        return self.question(
             "count",
             f"number({rolling.counted}, {rolling.count})",
             slots={"face": rolling.counted},
@@ -113,7 +113,7 @@ class Asking:
             skills=("counting", "mental rotation"),
         )
 
-    def after(self, rng: Rng) -> Iterator[Question]:
+    def after(self, rng: Rng) -> Question:
         """Further rolls that stay on the board and do not go back at once."""
         rolling, further = self.rolling, list[str]()
         at = stations(rolling.start, rolling.acts)[-1]
@@ -125,7 +125,7 @@ class Asking:
         more = [Act("roll", way) for way in further]
         key = rolling.lies([*rolling.acts, *more], "up")
         misses = [rolling.lies(rolling.acts, "up"), rolling.lies([*rolling.acts, *more[:-1]], "up")]
-        yield self.of_faces(
+        return self.of_faces(
             "after",
             key,
             misses,
@@ -136,7 +136,7 @@ class Asking:
             skills=("mental rotation",),
         )
 
-    def without(self, rng: Rng) -> Iterator[Question]:
+    def without(self, rng: Rng) -> Question:
         """One roll taken for a slide: what is on top would be another face."""
         rolling = self.rolling
         real = rolling.lies(rolling.acts, "up")
@@ -150,7 +150,7 @@ class Asking:
             raise Rejected("no roll that matters")
         number, key = rng.choice(found)
         misses = [real, *rng.shuffled(sorted({face for _, face in found}))]
-        yield self.of_faces(
+        return self.of_faces(
             "without",
             key,
             misses,
