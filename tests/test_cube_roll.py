@@ -9,9 +9,14 @@ import pytest
 
 from generators.spatial._roll_path import WAYS, Act, Board, Tile, beside, side_at, stations, turned
 from generators.spatial._roll_retold import rolled
-from morse.meshes import Mesh, flat
-from morse.seeding import Key
+from morse.layout import Layout
+from morse.meshes import Mesh, flat, moved
+from morse.seeding import Key, Rng
+from morse.stage.bullet_stage import BulletStage
+from morse.stage.frames import Canvas
 from morse.stage.lettering import outline, rings
+from morse.style import draw_style
+from morse.world import Body, Camera, World, pose
 
 DIE = {"up": "1", "north": "2", "east": "3", "west": "4", "south": "5", "down": "6"}
 """A die whose opposite faces add up to seven."""
@@ -42,10 +47,14 @@ def test_slides_and_tips_do_not_turn_the_cube() -> None:
     assert stations((1, 1), acts) == [(1, 1), (1, 2), (1, 2)]
 
 
+def _stream(purpose: str) -> Rng:
+    return Key("walks", 1, 1, "test", "root", 0).stream(purpose)
+
+
 def test_every_walk_that_fits_is_equally_likely() -> None:
     board, start, end, tile = Board(3, 2), (0, 0), (1, 0), (1, 1)
     fitting = [ways for ways in product(WAYS, repeat=5) if _fits(board, start, end, tile, 2, ways)]
-    rng = Key("walks", 1, 1, "test", "root", 0).stream("walks")
+    rng = _stream("walks")
     drawn = Counter(tuple(board.walk(start, end, 5, tile, 2, rng)) for _ in range(200 * len(fitting)))
     assert sorted(drawn) == sorted(fitting)
     assert max(drawn.values()) < 270 and min(drawn.values()) > 130
@@ -59,7 +68,7 @@ def _fits(board: Board, start: Tile, end: Tile, tile: Tile, visits: int, ways: t
 
 
 def test_no_walk_is_an_error() -> None:
-    rng = Key("walks", 1, 1, "test", "root", 0).stream("walks")
+    rng = _stream("walks")
     with pytest.raises(ValueError, match="no 3 moves"):
         Board(3, 3).walk((0, 0), (0, 0), 3, (1, 1), 1, rng)
 
@@ -92,3 +101,26 @@ def _area(mesh: Mesh) -> float:
 def _signed(ring: np.ndarray) -> float:
     x, y = ring.T
     return float((x * np.roll(y, -1) - y * np.roll(x, -1)).sum()) / 2
+
+
+@pytest.mark.parametrize("renderer", ["opengl", "tiny"])
+def test_an_inlay_is_a_part_of_its_body(renderer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if renderer == "tiny":
+        monkeypatch.setattr("morse.stage.bullet_stage._has_gl", lambda: False)
+    body = Body("block", "box", (1.0, 1.0, 1.0), "white", tracked=True)
+    camera = Camera.still((0.0, -0.5, 6.0), (0.0, 0.0, 0.5), 30.0)
+    world = World(1.0, (body,), np.zeros(1), np.array([[pose((0.0, 0.0, 0.5))]]), camera)
+    stage = BulletStage(Layout(world, ()), Canvas(96, 54, 1), draw_style(_stream("look"), wanted="plain"))
+    try:
+        square = np.array([(-0.3, -0.3), (0.3, -0.3), (0.3, 0.3), (-0.3, 0.3)])
+        before = stage.frame_at(0.0)[27, 48, :3].astype(int)
+        mask = stage.masks(0.0)["block"]
+        stage.inlay("block", moved(flat([square]), np.eye(3), np.array([0.0, 0.0, 0.502])), "#c01010")
+        after = stage.frame_at(0.0)[27, 48, :3].astype(int)
+        assert before.min() > 150
+        assert after[0] > 120 and after[1:].max() < 80
+        assert (stage.masks(0.0)["block"] == mask).all() and mask[27, 48]
+        stage.hide("block")
+        assert abs(stage.frame_at(0.0)[27, 48, :3].astype(int) - after).max() > 60
+    finally:
+        stage.close()
