@@ -99,7 +99,7 @@ def draw_gears(turning: Turning, layout: Layout, stage: Any, style: Style) -> No
         colour = style.accent if crank else mix(metal, "#ffffff", style.amount(f"shade {gear.name}", 0.0, 0.35))
         stage.add(layout.details["ids"][gear.name], VGroup(*_gear(gear, colour, crank)))
         disc = Circle(_hub(gear), fill_color=PALE, fill_opacity=1, stroke_color=DARK, stroke_width=2)
-        letter = lettering(gear.name, 1.62 * _hub(gear), DARK, font="DejaVu Sans", cut="bold")
+        letter = lettering(gear.name, 1.75 * _hub(gear), DARK, font="DejaVu Sans", cut="bold")
         stage.add(f"letter {gear.name}", VGroup(disc, letter))
     wood = style.pick("lid", ("#9a7b58", "#6f7f8c", "#7b8a6a", "#8a6f80"))
     line = mix(wood, "#000000", 0.35)
@@ -114,7 +114,7 @@ def draw_gears(turning: Turning, layout: Layout, stage: Any, style: Style) -> No
 
 def _hub(gear: Gear) -> float:
     """The radius of the disc with a gear's letter."""
-    return min(0.32, 0.42 * gear.radius)
+    return min(0.34, 0.5 * gear.radius)
 
 
 def _gear(gear: Gear, colour: str, crank: bool) -> Iterator[Any]:
