@@ -20,8 +20,9 @@ WAYS = ("clockwise", "anticlockwise")
 @dataclass(frozen=True)
 class Turning:
     """``gears``: the crank's first, then the train, then those that stand loose. ``turns``: of the crank, in quarters, clockwise;
-    ``totals``: the numbers of quarters in all that are equally likely. ``ahead``: further turns to be supposed. ``acts``: the places
-    of the turns among all that the crank does, where it only shakes else."""
+    ``totals``: the numbers of quarters in all that are equally likely. ``ahead``: further turns to be supposed. ``acts``: what
+    the crank does in order, the place of a turn in ``turns`` or ``None`` for a shake. ``pause`` between turns and ``hold`` of the look
+    at the gears, in seconds."""
 
     gears: tuple[Gear, ...]
     turns: tuple[int, ...]

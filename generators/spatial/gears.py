@@ -41,7 +41,7 @@ class Params(TaskParams):
 
 @register(category="spatial", version=1, stage="manim", covers=("MORSE-500 spatial",))
 class Gears(Task[Params, Turning]):
-    """Gears that mesh are seen once under a lid; then a crank beside the lid turns the first of them this way and that.
+    """Gears that mesh are seen once, then covered by a lid, beside which a crank turns the first of them this way and that.
 
     What is shown
         A board with gears of different sizes, each with a letter and a mark. Those of a train mesh, the first with the gear of a
