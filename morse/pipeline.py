@@ -25,7 +25,6 @@ from morse.schema import (
     Multiset,
     Number,
     Plan,
-    PlanProblem,
     Question,
     Set,
     Span,
@@ -204,9 +203,9 @@ def agree(question: Question, other: JsonValue) -> bool:
     if isinstance(form, Set | Multiset | MultiChoice) and isinstance(truth, list) and isinstance(other, list):
         return sorted(map(repr, truth)) == sorted(map(repr, other))
     if isinstance(form, Plan) and isinstance(truth, dict) and isinstance(other, dict):
-        one, again = PlanProblem.model_validate(truth), PlanProblem.model_validate(other)
-        same = one.model_copy(update={"solution": again.solution}) == again
-        return same and len(one.solution) == len(again.solution)
+        one, again = truth.get("solution"), other.get("solution")
+        same = {**truth, "solution": None} == {**other, "solution": None}
+        return same and isinstance(one, list) and isinstance(again, list) and len(one) == len(again)
     return False
 
 

@@ -1,20 +1,22 @@
 """Coins under cups: the cups trade places, and the coins have to be followed."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, combinations, count, pairwise
+from itertools import chain, combinations, count, pairwise, permutations
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import JsonValue, model_validator
 
+from generators.latent_state._cup_plans import SYNTAX, problem, searched, two_swaps
 from generators.latent_state._cup_table import BALL, CLOTH, COIN, CUP, CupTable
 from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
 from morse.options import pose_choice
 from morse.schema import AnswerFormat, Evidence, Integer, Question, Reasoning, State, Step, Text, Thing
+from morse.schema import Plan as PlanFormat
 from morse.seeding import Rng
 from morse.style import Style, brightness, mix
 from morse.task import Task, register
@@ -44,6 +46,7 @@ KINDS: dict[str, tuple[Reasoning, str]] = {
     "after_more_swaps": ("predict", "state prediction"),
     "after_repeat": ("predict", "state prediction"),
     "without_swap": ("counterfactual", "state tracking"),
+    "plan": ("predict", "planning"),
 }
 
 
@@ -91,7 +94,7 @@ class CupsEpisode:
     moves: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-@register(category="latent_state", version=2, stage="manim", covers=("VideoReasonBench",))
+@register(category="latent_state", version=3, stage="manim", covers=("VideoReasonBench",))
 class Cups(Task[Params, CupsEpisode]):
     """Shell game: coins are hidden under cups, and the cups swap places.
 
@@ -101,12 +104,12 @@ class Cups(Task[Params, CupsEpisode]):
     What is asked
         Which swap was the k-th, which number a swap had, how many swaps touched a place; where a coin is at the end, was at
         the start, or was after the k-th swap; how many coins changed place; where a coin would be after further swaps,
-        or without one of them.
+        or without one of them; which swaps bring two coins to two places.
     Difficulty
         More cups, coins and swaps; more movements that change nothing (wiggles, tilts, strolls, feints, passing balls,
         cloths); cups that look alike; shorter pauses.
     Source
-        VideoReasonBench (arXiv 2505.23359), its demonstration with cups; all its skills but planning.
+        VideoReasonBench (arXiv 2505.23359), its demonstration with cups.
     """
 
     def simulate(self, params: Params, rng: Rng) -> CupsEpisode:
@@ -175,6 +178,9 @@ class Cups(Task[Params, CupsEpisode]):
             return sum(_followed(place, swaps) != place for place in first.values())
         if kind == "initial_place":
             return first[coin]
+        if kind == "plan":
+            last = first if backwards else {name: _followed(place, swaps) for name, place in where.items()}
+            return self._replanned(slots, last, [thing.id for thing in shown.objects if thing.kind == "place"])
         if kind == "without_swap":
             return _followed(first[coin], swaps[: number - 1] + swaps[number:])
         if kind == "place_after_swap":
@@ -183,6 +189,13 @@ class Cups(Task[Params, CupsEpisode]):
             return _followed(where[coin], swaps[:number])
         further = slots.get("further")
         return _followed(where[coin], [*swaps, *(str(pair).split(" and ") for pair in further or ())])  # type: ignore[union-attr]
+
+    def _replanned(self, slots: Mapping[str, JsonValue], where: Mapping[str, str], places: list[str]) -> JsonValue:
+        """The plan problem once more, from where the coins are."""
+        coins, goals = (tuple(str(slots[f"{one}{part}"]) for one in ("", "other_")) for part in ("coin", "goal"))
+        plan = searched((where[coins[0]], where[coins[1]]), goals, places)
+        under = {place: coin for coin, place in where.items()}
+        return problem({place: under.get(place, "") for place in places}, dict(zip(goals, coins, strict=True)), plan)
 
     def draw(self, episode: CupsEpisode, layout: Layout, stage: Any, style: Style) -> None:
         from manim import Circle, Ellipse, RoundedRectangle, VGroup
@@ -305,11 +318,13 @@ class _Questions:
         if self.episode.compared:
             yield self.swap_number()
             yield self.moved_count()
+            yield self.plan()
             return
         yield self.swap_count(self.rng)
         yield self.place_over_clip()
         if self.episode.reveal == "start":
             yield self.after_more_swaps(self.rng)
+        yield self.plan()
 
     def swap_order(self, rng: Rng) -> Question:
         k = rng.integer(1, len(self.swaps))
@@ -379,6 +394,24 @@ class _Questions:
         ends = [(k, _carried(self.seen, self.swaps[:k])) for k in range(2, min(6, len(self.swaps)) + 1)]
         coin, k, place = self.drawn("repeat", [(i, k, p) for k, end in ends for i, p in enumerate(end)])
         return self.placed("after_repeat", coin, place, range(k), number=k)
+
+    def plan(self) -> Question:
+        """Two coins are to go to two places, from where the viewer has to work out that they are."""
+        backwards = self.episode.reveal == "end"
+        at, order = self.episode.at[0 if backwards else -1], self.every[:: -1 if backwards else 1]
+        here = (at[0], at[1])
+        ways = permutations(range(len(self.names)), 2)
+        one, other = self.rng.choice([to for to in ways if to[0] != at[0] and to[1] != at[1] and to != here[::-1]])
+        where, goals = [self.names[place] for place in here], (self.names[one], self.names[other])
+        held = dict.fromkeys(self.names, "") | {self.names[at[i]]: coin for i, coin in enumerate(self.coins)}
+        coins = self.coins[:2]
+        answer = problem(held, dict(zip(goals, coins, strict=True)), two_swaps(where, goals))
+        steps = self.followed(0, order)
+        steps += self.followed(1, order, len(steps))
+        slots: dict[str, JsonValue] = {"goal": goals[0], "other_goal": goals[1], "far": "start" if backwards else "end"}
+        for prefix, coin, (colour, symbol) in zip(("", "other_"), coins, self.episode.coins, strict=False):
+            slots |= {f"{prefix}coin": coin, f"{prefix}colour": colour, f"{prefix}symbol": symbol}
+        return self.question("plan", answer, order, steps, slots, None, PlanFormat(syntax=SYNTAX))
 
     def drawn(self, purpose: str, found: Sequence[tuple[int, int, int]]) -> tuple[int, int, int]:
         """One of some coins, numbers of swaps, and places of answer.
