@@ -59,10 +59,10 @@ class Trait(NamedTuple):
 
 
 TRAITS = {
-    "size": Trait("whether it is large or small", "large ones", "small ones"),
-    "plate": Trait("whether its plate is round or square", "those on a round plate", "those on a square plate"),
-    "parity": Trait("whether its number of dots is even or odd", "those with 2 or 4 dots", "those with 1 or 3 dots"),
-    "many": Trait("whether it has more than two dots", "those with 3 or 4 dots", "those with 1 or 2 dots"),
+    "size": Trait("its size", "large ones", "small ones"),
+    "plate": Trait("its plate", "those on a round plate", "those on a square plate"),
+    "parity": Trait("an even number of dots", "those with 2 or 4 dots", "those with 1 or 3 dots"),
+    "many": Trait("more than two dots", "those with 3 or 4 dots", "those with 1 or 2 dots"),
 }
 
 
