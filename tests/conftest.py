@@ -1,5 +1,6 @@
 """What all tests share: the toy tasks, and the key of the rotation that says which task is tested in full this time."""
 
+import ast
 import datetime
 import os
 import subprocess
@@ -53,6 +54,8 @@ def toys() -> Iterator[Callable[[str], Task]]:
         yield registry().task
 
 
+ROOT = Path(__file__).parents[1]
+
 # ── the rotation ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 ROTATION = os.environ.get("MORSE_ROTATION") or datetime.datetime.now(datetime.UTC).date().isoformat()
@@ -66,12 +69,26 @@ def pytest_report_header() -> str:
 def in_full(name: str) -> bool:
     """Whether a task is tested in full this time: its turn, changed since the last commit but one, or asked for by ``all``."""
     turn = int(digest(ROTATION, name)[:8], 16) % 6 == 0
-    return turn or ROTATION == "all" or any(Path(path).stem.strip("_").startswith(name) for path in _changed())
+    return turn or ROTATION == "all" or not files_of(registry().task(name)).isdisjoint(_changed())
+
+
+def files_of(task: Task) -> frozenset[str]:
+    """The files that a task is made of, from the root of the checkout: its own, its template, and what it imports of ``generators``."""
+    found: set[str] = set()
+    ahead = [type(task).__module__]
+    while ahead:
+        path = f"{ahead.pop().replace('.', '/')}.py"
+        if path not in found and (ROOT / path).is_file():
+            found.add(path)
+            tree = ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+            imported = (node.module or "" for node in tree if isinstance(node, ast.ImportFrom))
+            ahead += [module for module in imported if module.startswith("generators.")]
+    return frozenset(found | {f"templates/questions/en/{task.category}/{task.name}.j2"})
 
 
 @cache
 def _changed() -> tuple[str, ...]:
     """Files of tasks and their templates that differ from the commit before the last one (none outside a checkout)."""
     command = ["git", "diff", "--name-only", "HEAD~1", "--", "generators", "templates"]
-    done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return tuple(done.stdout.splitlines())

@@ -7,6 +7,7 @@ import pytest
 
 from morse.task import Task, registry
 from tests import contract, golden
+from tests.conftest import files_of
 
 Search = Callable[[Task, Path], Iterable[str]]
 
@@ -63,3 +64,14 @@ def test_a_changed_task_keeps_no_golden_hash(
         golden.write(changed)
     monkeypatch.setattr(type(changed), "version", 2)
     assert "wrote" in golden.write(changed)
+
+
+def test_a_task_is_changed_by_what_it_imports() -> None:
+    files = files_of(registry().task("card_piles"))
+    assert files >= {
+        "generators/latent_state/card_piles.py",
+        "generators/latent_state/_card_retold.py",
+        "generators/latent_state/_hidden_search.py",  # imported by a module that it imports
+        "templates/questions/en/latent_state/card_piles.j2",
+    }
+    assert "generators/latent_state/_coin_table.py" not in files
