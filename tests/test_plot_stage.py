@@ -125,3 +125,24 @@ def test_part_of_a_line_has_its_share_of_the_length() -> None:
     corners = np.array([(0.0, 0.0), (3.0, 4.0), (3.0, 14.0)])
     assert np.allclose(part_of(corners, 1 / 5).vertices, [(0, 0), (1.8, 2.4)])
     assert np.allclose(part_of(corners, 2 / 3).vertices, [(0, 0), (3, 4), (3, 9)])
+
+
+def test_what_is_out_of_the_frame_is_not_drawn_and_what_touches_its_edge_is() -> None:
+    timeline = Timeline(4.0)
+    timeline.add("news", (30.0, 0.0), (6.0, 0.6), z=1)
+    timeline.move("news", (-30.0, 0.0), 0.0, 4.0, ease="linear")
+    timeline.add("arm", (9.0, 2.0), (4.0, 0.4), z=1)
+    timeline.change("arm", "angle", np.pi / 2, 2.0, 2.5)
+    stage = PlotStage(Layout(timeline, ()), CANVAS, STYLE)
+    stage.words("news", "what is new today", 0.8, STYLE.ink)
+    stage.line("arm", [(-2, 0), (2, 0)], STYLE.accent, 0.2)
+    news, arm = (drawing.artist for drawing in stage._drawings)
+    seen, ground = [], None
+    for pixels, repeat in stage.frames():
+        ground = pixels.copy() if ground is None else ground
+        seen += [(news.get_visible(), arm.get_visible(), bool((pixels[60:120] != ground[60:120]).any()))] * repeat
+    words, arms, changed = zip(*seen, strict=True)
+    assert words[0] is words[-1] is False, "far out at the start and at the end"
+    assert all(visible for visible, pixels in zip(words, changed, strict=True) if pixels), "never while it shows"
+    assert sum(words) < 0.5 * len(words)
+    assert all(arms), "lying down it reaches into the frame; upright it is out by less than its length"
