@@ -42,8 +42,9 @@ class Table:
     def layout(self) -> Layout:
         self.show.play(self.reveal, self.act, {"shake": self.shake, "tilt": self.tilt})
         piles = [(str(i + 1), x) for i, x in enumerate(self.across)]
-        # In the order in which they were made, cards would tell where they lay at first.
+        # In the order in which they were made, cards would tell where they lay at first: in the records and in their turn of drawing.
         self.things.sort(key=lambda thing: (thing.kind, thing.id))
+        self.show.line.actors = dict(sorted(self.show.line.actors.items()))
         return self.show.layout(self.things, width=self.width, piles=piles)
 
     def reveal(self, start: float, up: float, down: float | None, end: float) -> tuple[str, ...]:

@@ -134,7 +134,7 @@ class Rules(HiddenRules[Piles]):
         return slots, problem(self.values(state), card, str(target + 1), plan)
 
 
-@register(category="latent_state", version=4, stage="manim", covers=("VideoReasonBench",))
+@register(category="latent_state", version=5, stage="manim", covers=("VideoReasonBench",))
 class CardPiles(Task[Params, Life[Piles]]):
     """Piles of cards that are seen only once: cards go on top of piles, and bottom cards leave them.
 
