@@ -16,7 +16,7 @@ LIBRARIES = {
 
 _GL_PROBE = """
 import moderngl
-context = moderngl.create_standalone_context(backend="egl")
+context = moderngl.create_context(standalone=True, backend="egl", libgl="libEGL.so.1", libegl="libEGL.so.1")
 print(context.info["GL_VENDOR"], context.info["GL_RENDERER"], context.info["GL_VERSION"], sep=" | ")
 """
 

@@ -20,6 +20,9 @@ from morse.world import Ground, World, rotations
 Array = np.ndarray
 SHADOW_MAP = 1024
 SAMPLES = 4
+EGL = "libEGL.so.1"
+"""The library that all of OpenGL is asked of. By default moderngl opens ``libGL.so`` and ``libEGL.so``, names that only packages for
+developers bring."""
 _MATERIALS = {"rubber": 0, "metal": 1, "glass": 2}
 
 
@@ -30,7 +33,8 @@ def context() -> Any:
     os.environ.setdefault("LP_NUM_THREADS", "0")
     import moderngl
 
-    made = moderngl.create_context(standalone=True, backend="egl", require=330)  # pyright: ignore[reportArgumentType]
+    wanted: dict[str, Any] = {"backend": "egl", "libgl": EGL, "libegl": EGL}
+    made = moderngl.create_context(standalone=True, require=330, **wanted)
     made.gc_mode = "auto"
     return made
 
