@@ -9,6 +9,7 @@ from generators.abstract._pattern_rules import after, cell_name, record, rule_wo
 from generators.abstract._pattern_show import Lesson
 from morse.layout import Layout
 from morse.options import pose_choice
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Choice, Event, Evidence, Grid, Integer, Question, Text
 from morse.schema import Step as Reason
 from morse.seeding import Rng
@@ -112,12 +113,11 @@ class Asking:
         events = sorted(watched, key=lambda event: event.start)
         looks = tuple(Evidence(start=event.start, end=event.end, objects=event.objects) for event in events)
         steps = [Reason(kind="perceive", claim=event.claim, time=event.start) for event in events]
-        steps.append(Reason(kind="infer", claim=f"{kind}: {answer}", needs=tuple(range(len(steps)))))
         count = len(self.lesson.rule)
         told: dict[str, JsonValue] = {
             "steps": "one step" if count == 1 else f"{count} steps", "count": count, "palette": [*self.lesson.palette],
         }  # fmt: skip
         return Question(
-            kind=kind, answer=answer, format=form, slots=told | (slots or {}), evidence=looks, steps=tuple(steps),
+            kind=kind, answer=answer, format=form, slots=told | (slots or {}), evidence=looks, steps=concluding(steps, f"{kind}: {answer}"),
             skills=("memory",) if kind == "recalled" else ("induction",), min_frames=len(looks), min_fps=1.0, **more,
         )  # fmt: skip

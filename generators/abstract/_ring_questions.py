@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from generators.abstract._ring_show import FADE, PLACES, Round
 from morse.layout import Layout
 from morse.options import pose_choice
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Evidence, Integer, Question, Step, Text
 from morse.seeding import Rng
 
@@ -101,8 +102,7 @@ class Asking:
         steps = [
             Step(kind="perceive", claim=f"beat {n + 1}({', '.join(watched)})", time=starts[n]) for n in range(beats)
         ]
-        steps.append(Step(kind="infer", claim=f"{kind}: {answer}", needs=tuple(range(beats))))
         return Question(
-            kind=kind, answer=answer, format=form, slots=slots, evidence=looks, steps=tuple(steps), min_frames=beats + 1,
-            min_fps=2.0, skills=("tracking", "odd one out"), **more,
+            kind=kind, answer=answer, format=form, slots=slots, evidence=looks, min_frames=beats + 1,
+            steps=concluding(steps, f"{kind}: {answer}"), min_fps=2.0, skills=("tracking", "odd one out"), **more,
         )  # fmt: skip

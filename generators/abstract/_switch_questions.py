@@ -9,6 +9,7 @@ from generators.abstract._rules import ACTS, TRAITS, Act, Rule, Token
 from generators.abstract._switch_show import Run
 from morse.layout import Layout
 from morse.options import pose_choice, pose_multi_choice
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Evidence, Integer, Question, Step
 from morse.seeding import Rng
 
@@ -135,10 +136,9 @@ class Asking:
             events.append(self.seen[self.names[-1]])
         looks = tuple(Evidence(start=event.start, end=event.end, objects=event.objects) for event in events)
         steps = [Step(kind="perceive", claim=event.claim, time=event.end) for event in events]
-        steps.append(Step(kind="infer", claim=f"{kind}: {answer}", needs=tuple(range(len(steps)))))
         slots |= {"by": _listed([TRAITS[trait].name for trait in self.run.traits]), "traits": [*self.run.traits]}
         return Question(
-            kind=kind, answer=answer, format=form, slots=slots, evidence=looks, steps=tuple(steps),
+            kind=kind, answer=answer, format=form, slots=slots, evidence=looks, steps=concluding(steps, f"{kind}: {answer}"),
             min_frames=len(events), min_fps=RATE, **more,
         )  # fmt: skip
 

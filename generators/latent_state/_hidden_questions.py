@@ -11,6 +11,7 @@ from generators.latent_state._hidden_state import Life, Operation, S, others
 from morse.errors import Rejected
 from morse.layout import Layout
 from morse.options import pose_choice
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Evidence, Integer, Plan, PlanProblem, Question, Reasoning, Step
 from morse.seeding import Rng
 
@@ -224,8 +225,7 @@ class _Asking(Generic[S]):
         return place, key, self.rng.sample(near, OPTIONS - 1)
 
     def noticed(self, numbers: Iterable[int], conclusion: str) -> list[Step]:
-        steps = [self.glances[k] for k in numbers]
-        return [*steps, Step(kind="infer", claim=conclusion, needs=tuple(range(len(steps))))]
+        return [*concluding((self.glances[k] for k in numbers), conclusion)]
 
     def followed(self, count: int, conclusion: str) -> list[Step]:
         """The steps from the state that is shown over ``count`` operations, away from it, to a conclusion."""

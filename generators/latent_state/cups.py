@@ -15,6 +15,7 @@ from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
 from morse.options import pose_choice
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Evidence, Integer, Question, Reasoning, State, Step, Text, Thing
 from morse.schema import Plan as PlanFormat
 from morse.seeding import Rng
@@ -429,8 +430,7 @@ class _Questions:
         return [self.names[place] for place in pair]
 
     def noticed(self, numbers: Iterable[int], conclusion: str) -> list[Step]:
-        steps = [self.glances[k] for k in numbers]
-        return [*steps, Step(kind="infer", claim=conclusion, needs=tuple(range(len(steps))))]
+        return [*concluding((self.glances[k] for k in numbers), conclusion)]
 
     def followed(self, coin: int, order: Path, before: int = 0) -> list[Step]:
         """The steps of a coin from where it is seen, over shown swaps (by index) and supposed ones (pairs).

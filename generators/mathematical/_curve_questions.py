@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from generators.mathematical._curves import BOXES, SPAN, STEP, Chart
 from morse.layout import Layout
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Evidence, Integer, Number, Question, Step, Text
 
 ASIDE = 0.9
@@ -84,10 +85,9 @@ class Asking:
             )
             for x, at in zip(places, moments, strict=True)
         ]
-        steps.append(Step(kind="infer", claim=f"{kind}({answer})", needs=tuple(range(len(steps)))))
         more = {"domain": self.domains.get(kind)} | more
         return Question(
-            kind=kind, answer=answer, format=form, slots=slots, evidence=tuple(looks), steps=tuple(steps), min_fps=1.0, **more
+            kind=kind, answer=answer, format=form, slots=slots, evidence=tuple(looks), steps=concluding(steps, f"{kind}({answer})"), min_fps=1.0, **more
         )  # fmt: skip
 
     def value(self, curve: int, x: int) -> float:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from pydantic import JsonValue
 
 from morse.layout import Layout
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Evidence, Integer, Question, Step, Text
 
 
@@ -98,9 +99,8 @@ class Asking:
             Step(kind="perceive", claim=f"cell({row.name}, {head}, {row.numbers[column]})", time=round(start + 0.5, 3))
             for row, (_, start, _) in zip(rows, looks, strict=True)
         ]
-        steps.append(Step(kind="infer", claim=f"{kind}({answer})", needs=tuple(range(len(steps)))))
         return Question(
             kind=kind, answer=answer, format=form, slots={"column": head} | (slots or {}), min_fps=1.0,
             evidence=tuple(Evidence(start=start, end=end, objects=(name, "head")) for name, start, end in looks),
-            steps=tuple(steps), min_frames=max(min_frames, -(-len(rows) // 4)), **more,
+            steps=concluding(steps, f"{kind}({answer})"), min_frames=max(min_frames, -(-len(rows) // 4)), **more,
         )  # fmt: skip

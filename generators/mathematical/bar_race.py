@@ -28,6 +28,7 @@ from morse.chart import Axis, add_distractors, draw_distractors, tick_step
 from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Event, Evidence, Integer, Number, Question, State, Step, Text, Thing
 from morse.schema import Sequence as InOrder
 from morse.seeding import Rng
@@ -193,10 +194,9 @@ class BarRace(Task[Params, Race]):
             steps += [
                 Step(kind="perceive", claim=f"leads({bars[race.leaders[d]]}, {d})", time=states[d].start) for d in days
             ]
-            steps.append(Step(kind="infer", claim=claim, needs=tuple(range(len(steps)))))
             slots = {"unit": layout.details["unit"]} | more.pop("slots", {})
             return Question(
-                kind=kind, answer=answer, format=form, slots=slots, evidence=tuple(looks), steps=tuple(steps),
+                kind=kind, answer=answer, format=form, slots=slots, evidence=tuple(looks), steps=concluding(steps, claim),
                 min_frames=len(days) + bool(named), asked_at=None if asked is None else _before(states[asked]), **more,
             )  # fmt: skip
 

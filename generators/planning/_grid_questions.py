@@ -11,6 +11,7 @@ from generators.planning._grid_ways import Cell, by_name, followed, named, plan_
 from morse.errors import Rejected
 from morse.layout import Layout
 from morse.options import pose_choice
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Evidence, Plan, Question, Reasoning, Step
 from morse.seeding import Rng
 
@@ -50,10 +51,9 @@ class GridAsking:
         **more: Any,
     ) -> Question:
         """A question that all parts of the board decide."""
-        steps = [*self.board, Step(kind="infer", claim=claim, needs=tuple(range(len(self.board))))]
         return Question(
             kind=kind, answer=answer, format=form, reasoning=reasoning, skills=(skill, "integration"),
-            evidence=self.looks, steps=tuple(steps), min_frames=len(self.looks), min_fps=1.0, **more,
+            evidence=self.looks, steps=concluding(self.board, claim), min_frames=len(self.looks), min_fps=1.0, **more,
         )  # fmt: skip
 
     def of_walk(

@@ -30,6 +30,7 @@ from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
 from morse.layout import Layout, Shown
 from morse.options import pose_choice
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Boolean, Evidence, Integer, Question, Reasoning, Step
 from morse.seeding import Rng
 from morse.style import Style
@@ -135,7 +136,7 @@ class DeliveryGraph(Task[Params, Round]):
             """A question that the signs at first and the first so many lights decide."""
             first = Step(kind="perceive", claim=_claim(episode.first), time=seen.start)
             now = _claim(changed(episode.first, episode.changes[:looks]))
-            steps = [first, *glances[:looks], Step(kind="infer", claim=now, needs=tuple(range(looks + 1)))]
+            steps = concluding([first, *glances[:looks]], now)
             return Question(
                 kind=kind, answer=answer, format=form, reasoning=reasoning, skills=(skill,), min_fps=1.0,
                 evidence=(seen, *lit[:looks]), min_frames=looks + 1,

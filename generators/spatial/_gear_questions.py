@@ -11,6 +11,7 @@ from generators.spatial._gear_retold import DIRECTIONS
 from generators.spatial._gear_train import Gear
 from morse.errors import Rejected
 from morse.options import pose_choice
+from morse.reasoning import concluding
 from morse.schema import Event, Evidence, Integer, Question, Step, Text
 from morse.seeding import Rng
 
@@ -143,13 +144,12 @@ class Asking:
         steps = [
             Step(kind="perceive", claim=event.claim, time=round((event.start + event.end) / 2, 3)) for event in turns
         ]
-        steps.append(Step(kind="infer", claim=claim, needs=tuple(range(len(steps)))))
         evidence = [Evidence(start=turns[0].start, end=turns[-1].end, objects=("crank",))]
         if gears:
             start, end = self.shown
             names = tuple(f"gear-{gear.name}" for gear in gears)
             evidence.insert(0, Evidence(start=start, end=end, objects=names))
-        return Question(kind=kind, evidence=tuple(evidence), steps=tuple(steps), **rest)
+        return Question(kind=kind, evidence=tuple(evidence), steps=concluding(steps, claim), **rest)
 
 
 def in_words(turn: int) -> str:

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from generators.spatial._sightlines import RIM
 from generators.spatial._table import RATE, SEEN, Table, well_seen
 from morse.options import pose_choice
+from morse.reasoning import concluding
 from morse.schema import Evidence, Integer, Permutation, Question, Step, Thing
 from morse.seeding import Rng
 
@@ -106,8 +107,7 @@ class Sight:
             Step(kind="perceive", claim=f"stands({name})", time=round((start + end) / 2, 3))
             for name, (start, end) in zip(ids, spans, strict=True)
         ]
-        steps.append(Step(kind="infer", claim=claim, needs=tuple(range(len(steps)))))
-        return Question(kind=kind, evidence=(*first, *seen), steps=tuple(steps), **rest)
+        return Question(kind=kind, evidence=(*first, *seen), steps=concluding(steps, claim), **rest)
 
     def pick(
         self, kind: str, rng: Rng, key: int, others: Sequence[int], claim: str, beside: Sequence[int] = (), **rest: Any

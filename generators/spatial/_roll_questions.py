@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from generators.spatial._roll_path import WAYS, Act, Rolling, stations
 from morse.errors import Rejected
 from morse.options import pose_choice
+from morse.reasoning import concluding
 from morse.schema import Event, Evidence, Integer, Question, Step, Text
 from morse.seeding import Rng
 
@@ -186,12 +187,11 @@ class Asking:
         steps = [
             Step(kind="perceive", claim=event.claim, time=round((event.start + event.end) / 2, 3)) for event in seen
         ]
-        steps.append(Step(kind="infer", claim=claim, needs=tuple(range(len(steps)))))
         evidence = [Evidence(start=acts[0].start, end=acts[-1].end, objects=("case",))]
         if shown:
             evidence.insert(0, Evidence(start=self.show.start, end=self.show.end, objects=("cube",)))
         evidence += [Evidence(start=0.0, end=self.duration, objects=(sign,)) for sign in signs]
-        return Question(kind=kind, evidence=tuple(evidence), steps=tuple(steps), **rest)
+        return Question(kind=kind, evidence=tuple(evidence), steps=concluding(steps, claim), **rest)
 
 
 def _all_rolled(acts: Iterable[Act]) -> list[Act]:

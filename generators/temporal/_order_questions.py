@@ -13,6 +13,7 @@ from generators.temporal._cards import RAMP
 from morse.errors import Rejected
 from morse.layout import Layout
 from morse.options import pose_choice, pose_multi_choice
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Choice, Evidence, Integer, Permutation, Question, Span, Step
 from morse.seeding import Rng
 
@@ -269,10 +270,9 @@ class Asking:
             Step(kind="perceive", claim=f"{self.stays[i].what}({self.stays[i].who})", time=self.spans[i][0])
             for i in watched
         ]
-        steps.append(Step(kind="infer", claim=f"{kind}: {answer}", needs=tuple(range(len(steps)))))
         slots = {"cards": [*self.course.cards], **slots}
         return Question(
-            kind=kind, answer=answer, format=form, slots=slots, evidence=looks, steps=tuple(steps),
+            kind=kind, answer=answer, format=form, slots=slots, evidence=looks, steps=concluding(steps, f"{kind}: {answer}"),
             min_frames=2 * len(watched), **more,
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import JsonValue
 
 from morse.options import pose_choice
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Choice, Evidence, Integer, Number, Question, Step
 from morse.seeding import Rng
 
@@ -162,9 +163,8 @@ class Asking:
         )
         evidence = tuple(Evidence(start=start, end=end, objects=(name,)) for start, end, name in looks)
         steps = [Step(kind="perceive", claim=f"flash({name})", time=start) for start, _, name in looks]
-        steps.append(Step(kind="infer", claim=f"{kind}: {answer}", needs=tuple(range(len(steps)))))
         return Question(
-            kind=kind, answer=answer, format=form, slots=slots, evidence=evidence, steps=tuple(steps),
+            kind=kind, answer=answer, format=form, slots=slots, evidence=evidence, steps=concluding(steps, f"{kind}: {answer}"),
             min_frames=max(2, 2 * len(looks)), **more,
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from generators.temporal._acts import ordinal
 from morse.errors import Rejected
 from morse.layout import Layout
 from morse.options import pose_choice
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Choice, Evidence, Integer, Question, Step, Text
 from morse.schema import Sequence as InOrder
 from morse.seeding import Rng
@@ -200,9 +201,8 @@ class Asking:
         steps = [
             Step(kind="perceive", claim=f"number {i + 1} is {row[i]}", time=self.kept[i][1] + 0.3) for i in watched
         ]
-        steps.append(Step(kind="infer", claim=f"{kind}: {answer}", needs=tuple(range(len(steps)))))
         given: dict[str, JsonValue] = {"noun": self.noun(side), "side": ("figure", "colour")[side]}
         return Question(
-            kind=kind, answer=answer, format=form, slots=given | (slots or {}), evidence=tuple(looks), steps=tuple(steps),
+            kind=kind, answer=answer, format=form, slots=given | (slots or {}), evidence=tuple(looks), steps=concluding(steps, f"{kind}: {answer}"),
             min_frames=max(2, len(looks)), min_fps=RATE, **more,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from generators.temporal._acts import Stay, allen, last_of, ordinal, times_to_as
 from morse.errors import Rejected
 from morse.layout import Layout
 from morse.options import pose_choice, pose_multi_choice
+from morse.reasoning import concluding
 from morse.schema import AnswerFormat, Choice, Evidence, Integer, Question, Span, Step
 from morse.seeding import Rng
 from morse.stage.marks import MARKS
@@ -201,9 +202,8 @@ class Asking:
             for i in sorted(watched)
         )
         steps = [Step(kind="perceive", claim=f"out({look.objects[0]})", time=look.start) for look in looks]
-        steps.append(Step(kind="infer", claim=f"{kind}: {answer}", needs=tuple(range(len(steps)))))
         return Question(
-            kind=kind, answer=answer, format=form, slots=slots, evidence=looks, steps=tuple(steps),
+            kind=kind, answer=answer, format=form, slots=slots, evidence=looks, steps=concluding(steps, f"{kind}: {answer}"),
             min_frames=max(2, len(looks)), **more,
         )  # fmt: skip
 
