@@ -6,7 +6,7 @@ before, where, or in which order.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -102,16 +102,21 @@ def imagine(key: Key, knobs: Mapping[str, Any] | None = None, language: str = "e
         except Rejected as rejected:
             rejections[rejected.reason] += 1
             continue
-        wording = key.stream("wording", attempt)
-        questions = tuple(
-            q.model_copy(
-                update=filled_in(q) | word(q, task.category, task.name, wording.fork(f"{i}/{q.kind}"), language, asks)
-            )
-            for i, q in enumerate(kept)
-        )
+        questions = worded(kept, task.category, key, attempt, language, asks)
         return Item(key, task, params, episode, layout, questions, attempt, dict(rejections))
     reasons = ", ".join(f"{reason} ({count}×)" for reason, count in rejections.most_common(3))
     raise BadInput(f"task {key.task!r} at level {key.level} finds no clip in {MOST_ATTEMPTS} draws: {reasons}")
+
+
+def worded(
+    questions: Iterable[Question], category: str, key: Key, attempt: int, language: str, asks: Sequence[str]
+) -> tuple[Question, ...]:
+    """The questions of a clip in words, with what follows from their formats."""
+    wording = key.stream("wording", attempt)
+    return tuple(
+        q.model_copy(update=_filled_in(q) | word(q, category, key.task, wording.fork(f"{i}/{q.kind}"), language, asks))
+        for i, q in enumerate(questions)
+    )
 
 
 def film(item: Item, path: Path, canvas: Canvas, style: Style, comment: str = "") -> str:
@@ -143,13 +148,26 @@ def style_of(key: Key, wanted: str = "varied") -> Style:
 def clip_row(item: Item, canvas: Canvas, video: str | None, video_sha256: str | None, frames_hash: str | None) -> Clip:
     """The public row of a clip."""
     frames = canvas.frames(item.layout.duration)
+    return row_of(item.key, item.task.category, canvas, frames, video, video_sha256, frames_hash)
+
+
+def row_of(
+    key: Key,
+    category: str,
+    canvas: Canvas,
+    frames: int,
+    video: str | None,
+    video_sha256: str | None,
+    frames_hash: str | None,
+) -> Clip:
+    """The public row of a clip of so many frames."""
     return Clip(
-        clip_id=item.clip_id,
-        task=item.key.task,
-        category=item.task.category,
-        version=item.key.version,
-        level=item.key.level,
-        split=item.key.split,
+        clip_id=key.clip_id(),
+        task=key.task,
+        category=category,
+        version=key.version,
+        level=key.level,
+        split=key.split,
         duration=frames / canvas.fps,
         frames=frames,
         fps=canvas.fps,
@@ -226,7 +244,7 @@ def _holds(task: Task, question: Question, duration: float, shown: Callable[[flo
     raise Disagreement(f"{where}: the answer is {question.truth!r}, rederived {again!r}")
 
 
-def filled_in(question: Question) -> dict[str, Any]:
+def _filled_in(question: Question) -> dict[str, Any]:
     """What follows from the format: the domain of choices, and the chance level."""
     changes: dict[str, Any] = {}
     form = question.format

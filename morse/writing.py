@@ -79,10 +79,13 @@ def make_clip(making: Making, job: ClipJob) -> str:
         part.write_bytes(trace)
     files |= move(part, making.folder, f"{PRIVATE}/{trace_path(item.clip_id)}")
     clip = clip_row(item, making.canvas, video, video_sha256, frames_hash)
-    rows = list(rows_of(item.key, item.task.category, item.questions, making.canary))
-    questions, answers = [one for one, _ in rows], [other for _, other in rows]
-    line = {"clip": clip.model_dump(mode="json"), "questions": questions, "answers": answers, "files": files}
-    return to_json(line).decode()
+    return journal_line(clip, rows_of(item.key, item.task.category, item.questions, making.canary), files)
+
+
+def journal_line(clip: Clip, rows: Iterable[tuple[dict[str, Any], dict[str, Any]]], files: dict[str, int]) -> str:
+    """The journal's line of a clip that is made: its row, the halves of its questions, and its files with their sizes."""
+    questions, answers = zip(*rows, strict=True)
+    return to_json({"clip": clip, "questions": questions, "answers": answers, "files": files}).decode()
 
 
 def write_video(item: Item, making: Making, style: Style, folder: Path) -> tuple[Path, str]:

@@ -149,6 +149,16 @@ def test_the_second_way_to_an_answer_sees_a_wrong_one(reel: Reel) -> None:
     assert retold(question, puzzle, filmed[::-1]) != question.truth
 
 
+def test_two_options_that_would_fit_are_no_answer(reel: Reel) -> None:
+    rng = Key("footage", 1, 1, "test", "gap", 0).stream("footage")
+    puzzle = draw_puzzle("missing_middle", [reel], 1, 24, rng)
+    filmed = [list(puzzles.pictures(reel, take.start, take.end)) for take in puzzle.takes]
+    (question,) = puzzle.questions
+    assert retold(question, puzzle, filmed) == question.truth
+    right = filmed[2 + "ABC".index(str(question.answer))]
+    assert retold(question, puzzle, [*filmed[:2], right, right, right]) is None
+
+
 def test_a_take_is_shown_backwards_and_at_its_pace(reel: Reel) -> None:
     canvas = films.Canvas(160, 90, 10)
 

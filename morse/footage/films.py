@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic_core import to_json
 
 from morse.dataset import PRIVATE, PUBLIC, WORK, trace_path, video_path
 from morse.errors import BadInput, Rejected
@@ -15,15 +14,14 @@ from morse.footage import CATEGORY
 from morse.footage.puzzles import CARD_SECONDS, SMALL, Puzzle, Take, draw_puzzle, grey, retold
 from morse.footage.reels import Reel, padded, projector
 from morse.layout import Layout
-from morse.pipeline import agree, filled_in, style_of
+from morse.pipeline import agree, row_of, style_of, worded
 from morse.plan import ClipJob
-from morse.schema import Clip, Event, State, Thing
+from morse.schema import Event, State, Thing
 from morse.seeding import digest
 from morse.stage.frames import Canvas
 from morse.style import Style
 from morse.timeline import Timeline
-from morse.wording import word
-from morse.writing import Making, file_sha256, move, row_line, rows_of
+from morse.writing import Making, file_sha256, journal_line, move, row_line, rows_of
 
 MOST_ATTEMPTS = 40
 """Stretches of footage that are looked at for one clip."""
@@ -54,42 +52,14 @@ def make_footage_clip(reels: Sequence[Reel], making: Making, job: ClipJob) -> st
     else:
         reasons = ", ".join(f"{reason} ({count}×)" for reason, count in rejections.most_common(3))
         raise BadInput(f"no stretch of the footage gives a question {kind!r} at level {key.level}: {reasons}")
-    wording = key.stream("wording", attempt)
-    questions = [
-        q.model_copy(
-            update=filled_in(q)
-            | word(q, CATEGORY, key.task, wording.fork(f"{i}/{q.kind}"), making.language, making.asks)
-        )
-        for i, q in enumerate(puzzle.questions)
-    ]
-    clip = Clip(
-        clip_id=key.clip_id(),
-        task=key.task,
-        category=CATEGORY,
-        version=key.version,
-        level=key.level,
-        split=key.split,
-        duration=frames / making.canvas.fps,
-        frames=frames,
-        fps=making.canvas.fps,
-        width=making.canvas.width,
-        height=making.canvas.height,
-        video=video_path(key.clip_id()),
-        video_sha256=file_sha256(part),
-        frames_hash=frames_hash,
-    )
-    files = move(part, making.folder, f"{PUBLIC}/{clip.video}")
+    questions = worded(puzzle.questions, CATEGORY, key, attempt, making.language, making.asks)
+    video = video_path(key.clip_id())
+    clip = row_of(key, CATEGORY, making.canvas, frames, video, file_sha256(part), frames_hash)
+    files = move(part, making.folder, f"{PUBLIC}/{video}")
     part = parts / f"{clip.clip_id}.json"
     part.write_bytes(row_line(_trace(puzzle, job, attempt, rejections, style)))
     files |= move(part, making.folder, f"{PRIVATE}/{trace_path(clip.clip_id)}")
-    rows = list(rows_of(key, CATEGORY, questions, making.canary))
-    line = {
-        "clip": clip,
-        "questions": [one for one, _ in rows],
-        "answers": [other for _, other in rows],
-        "files": files,
-    }
-    return to_json(line).decode()
+    return journal_line(clip, rows_of(key, CATEGORY, questions, making.canary), files)
 
 
 def film_puzzle(puzzle: Puzzle, path: Path, canvas: Canvas, style: Style, comment: str) -> tuple[int, str]:

@@ -124,7 +124,9 @@ def draw_puzzle(kind: str, reels: Sequence[Reel], level: int, fps: int, rng: Rng
     fitting = [reel for reel in reels if reel.seconds >= needed(kind, level)]
     if not fitting:
         raise BadInput(f"no video of {needed(kind, level):.0f} s or more, which {kind!r} needs at level {level}")
-    return KINDS[kind](Draw(rng.choice(fitting), level, fps, rng, rng.steady("targets")))
+    puzzle = KINDS[kind](Draw(rng.choice(fitting), level, fps, rng, rng.steady("targets")))
+    check_looks(puzzle.reel, puzzle.takes)
+    return puzzle
 
 
 # ── the kinds ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -141,7 +143,6 @@ def _order(draw: Draw) -> Puzzle:
         takes, names = [_middle(segment, seconds) for segment in chosen], [segment.name for segment in chosen]
     else:
         takes = _stretches(reel, count, seconds, rng)
-    check_looks(reel, takes)
     at = draw.targets.shuffled(range(count))  # which of the takes each clip is
     puzzle = Puzzle(reel, tuple((f"Clip {k + 1}", takes[i]) for k, i in enumerate(at)), draw.fps)
     answer: list[JsonValue] = [at.index(i) + 1 for i in range(count)]
@@ -159,7 +160,6 @@ def _order(draw: Draw) -> Puzzle:
 
 def _first(draw: Draw) -> Puzzle:
     takes = _stretches(draw.reel, 2, piece_seconds(draw.level), draw.rng)
-    check_looks(draw.reel, takes)
     earlier = draw.targets.integer(1, 2)
     vocabulary = ("Clip 1", "Clip 2")
     shown = tuple((name, takes[0 if name == f"Clip {earlier}" else 1]) for name in vocabulary)
@@ -170,7 +170,6 @@ def _first(draw: Draw) -> Puzzle:
 
 def _backwards(draw: Draw) -> Puzzle:
     takes = _stretches(draw.reel, 1, 1.5 * piece_seconds(draw.level), draw.rng)
-    check_looks(draw.reel, takes)
     turned = draw.targets.chance(0.5)
     puzzle = Puzzle(draw.reel, (("", replace(takes[0], backwards=turned)),), draw.fps)
     return puzzle.asking(_asked(puzzle, "backwards", Boolean(), turned))
@@ -179,7 +178,6 @@ def _backwards(draw: Draw) -> Puzzle:
 def _missing_middle(draw: Draw) -> Puzzle:
     """The stretches in order: what may have come before, the beginning, the middle, the end, and what may have come after."""
     takes = _stretches(draw.reel, 5, piece_seconds(draw.level), draw.rng)
-    check_looks(draw.reel, takes)
     before, beginning, middle, end, after = takes
     at, others = draw.targets.integer(0, 2), draw.rng.shuffled([before, after])
     options = [*others[:at], middle, *others[at:]]
@@ -196,7 +194,6 @@ def _speed(draw: Draw) -> Puzzle:
     turn = round(half * rng.uniform(0.8, 1.2), 3)
     # The second half is shown as long whatever the pace, so that the length of the clip tells nothing.
     (take,) = _stretches(draw.reel, 1, turn + half * PACES[word], rng)
-    check_looks(draw.reel, [take])
     puzzle = Puzzle(draw.reel, (("", replace(take, pace=PACES[word], turn=turn)),), draw.fps)
     others = rng.shuffled([other for other in PACES if other != word])
     form, letter, values = pose_choice(rng, word, others, len(PACES), wording=lambda value: SAID[str(value)])
@@ -286,8 +283,8 @@ def retold(question: Question, puzzle: Puzzle, filmed: Sequence[Sequence[np.ndar
             return bool(np.polyfit(np.arange(len(found[0])), found[0], 1)[0] < 0)
         case "missing_middle":
             beginning, end, *options = middle
-            (between,) = [k for k, time in enumerate(options) if beginning < time < end] or [-1]
-            return f"Option {'ABC?'[between]}"
+            between = [f"Option {'ABC'[k]}" for k, time in enumerate(options) if beginning < time < end]
+            return between[0] if len(between) == 1 else None
         case "speed":
             turn = takes[0].turn or 0.0
             share = turn / takes[0].seconds
