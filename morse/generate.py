@@ -57,11 +57,18 @@ def generate(
     there = existing_plan(folder)
     if there is not None and is_finished(folder):
         return _finished(folder, there, recipe, seed, say)
-    plan = make_plan(recipe, seed if seed is not None else there.seed if there else fresh_root())
+    plan = make_plan(recipe, root_of(seed, there))
     if there is not None:
         check_same(folder, there, plan)
     trial = partial(_try, plan) if there is None else None
     return make_set(plan, folder, make_clip, trial, workers=workers, limit=limit, say=say)
+
+
+def root_of(seed: str | None, there: Plan | None) -> str:
+    """The root seed of a set: the one given, that of the set that was begun, or a fresh one. Raises :class:`BadInput` for an empty one."""
+    if seed == "":
+        raise BadInput("the seed is empty")
+    return seed or (there.seed if there else fresh_root())
 
 
 def make_set(

@@ -58,8 +58,6 @@ def make_plan(recipe: Recipe, seed: str) -> Plan:
     from morse.task import registry
     from morse.wording import PROMPT_VERSION
 
-    if not seed:
-        raise BadInput("the seed is empty")
     families_of(recipe.split, recipe.style)
     if recipe.prompt != PROMPT_VERSION:
         raise BadInput(

@@ -19,7 +19,7 @@ data: nothing in it is run, and no path is taken from it.
 import math
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import NormalDist
 from typing import Annotated, Any
@@ -159,6 +159,11 @@ def recipe_of(
     parts = [part for category in dict.fromkeys(categories) for part in _shared(category, levels, count, given)]
     for task in dict.fromkeys(tasks):
         parts.append(RecipePart(task=found.task(task).name, levels=tuple(levels), count=count, knobs=given))
+    return checked_recipe(name, parts, **settings)
+
+
+def checked_recipe(name: str, parts: Iterable[RecipePart], **settings: Any) -> Recipe:
+    """A recipe from its fields. Raises :class:`BadInput` with the first that is impossible."""
     try:
         return Recipe(name=name, parts=tuple(parts), **settings)
     except ValidationError as error:

@@ -240,6 +240,25 @@ def test_a_set_is_made_scores_and_comes_out_the_same_again(folder: Path, tmp_pat
     assert "footage" in said
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--size", "101x57"], "multiple of 2"),
+        (["--seed", ""], "the seed is empty"),
+        (["--difficulty", "0"], "levels start at 1"),
+        (["--kind", "sideways"], "sideways"),
+    ],
+)
+def test_bad_options_get_one_line_and_write_nothing(
+    options: list[str], message: str, folder: Path, tmp_path: Path
+) -> None:
+    code, said = run(str(folder), *options, "--out", str(tmp_path / "set"))
+    assert code == 2
+    (line,) = [line for line in said.splitlines() if not line.startswith("left out: ")]
+    assert message in line
+    assert not (tmp_path / "set").exists()
+
+
 def test_too_little_footage_is_said_before_anything_is_written(folder: Path, tmp_path: Path) -> None:
     code, said = run(str(folder), "--difficulty", "40", "--out", str(tmp_path / "set"))
     assert code == 2

@@ -14,10 +14,11 @@ from morse.footage import TASK, VERSION
 from morse.footage.films import make_footage_clip
 from morse.footage.puzzles import KINDS, needed
 from morse.footage.reels import Reel, find_reels
-from morse.generate import finished_set, make_set
+from morse.generate import finished_set, make_set, root_of
 from morse.plan import Plan
-from morse.schema import Recipe, RecipePart
-from morse.seeding import digest, fresh_root
+from morse.recipe import checked_recipe
+from morse.schema import RecipePart
+from morse.seeding import digest
 from morse.writing import check_same, existing_plan, is_finished
 
 
@@ -52,10 +53,10 @@ def footage(
                 raise BadInput(
                     f"{kind!r} at level {level} needs a video of {needed(kind, level):.0f} s; the longest has {longest:.0f} s"
                 )
-    recipe = Recipe(
-        name=TASK,
+    recipe = checked_recipe(
+        TASK,
+        [RecipePart(task=TASK, levels=tuple(levels), count=count, knobs={"kinds": kinds})],
         about="Questions about a user's own footage",
-        parts=(RecipePart(task=TASK, levels=tuple(levels), count=count, knobs={"kinds": kinds}),),
         width=size[0],
         height=size[1],
         fps=fps,
@@ -64,7 +65,7 @@ def footage(
     plan = Plan(
         morse_version=__version__,
         recipe=recipe,
-        seed=seed if seed is not None else there.seed if there else fresh_root(),
+        seed=root_of(seed, there),
         task_versions={TASK: VERSION},
         fingerprint=fingerprint(["compose"]) | {"footage": _fingerprint(reels)},
     )
