@@ -7,8 +7,9 @@ and the tests are exact. (Cross-validation, where every clip also teaches, doubl
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -82,6 +83,7 @@ RULES: dict[str, Callable[[Candidates], Sequence[float | None]]] = {
 }
 
 
+@lru_cache(maxsize=20_000)
 def number_in(text: str) -> float | None:
     """The first number in a text."""
     found = [word for word in words_of(text.replace("−", "-")) if word[0].isdigit()]
@@ -175,8 +177,10 @@ def learned_words(asked: Sequence[Asked]) -> Scores:
     from sklearn.linear_model import SGDClassifier
 
     hasher = FeatureHasher(n_features=2**15, input_type="string", alternate_sign=False)
-    tokens = [list(_tokens(item)) for item in asked]
-    truth = [np.isin(np.arange(len(t)), item.candidates.right) for t, item in zip(tokens, asked, strict=True)]
+    ends = np.cumsum([len(item.candidates.texts) for item in asked])
+    places = [np.arange(end - len(item.candidates.texts), end) for end, item in zip(ends, asked, strict=True)]
+    rows = hasher.transform(row for item in asked for row in _tokens(item))
+    truth = [np.isin(np.arange(len(own)), item.candidates.right) for own, item in zip(places, asked, strict=True)]
     scores: Scores = [np.nan] * len(asked)
     for train, test in blocks([item.clip for item in asked]):
         target = np.concatenate([truth[i] for i in train])
@@ -184,8 +188,8 @@ def learned_words(asked: Sequence[Asked]) -> Scores:
             _by_chance(asked, test, scores)
             continue
         model = SGDClassifier(loss="log_loss", alpha=1e-3, max_iter=8, tol=None, average=True, random_state=0)  # pyright: ignore[reportArgumentType]
-        model.fit(hasher.transform([row for i in train for row in tokens[i]]), target)
-        thought = model.decision_function(hasher.transform([row for i in test for row in tokens[i]]))
+        model.fit(rows[np.concatenate([places[i] for i in train])], target)
+        thought = model.decision_function(rows[np.concatenate([places[i] for i in test])])
         _pick(thought, test, truth, scores)
     return scores
 
@@ -215,19 +219,23 @@ def _tokens(item: Asked) -> Iterable[list[str]]:
 
 def blind_features(item: Asked) -> Array:
     """What question and candidates alone show, (candidates, features): places, lengths, numbers and their ranks, echoes."""
-    texts = item.candidates.texts
+    return _said(item.level, item.question.text, item.question.phrasing, item.candidates.texts)
+
+
+@lru_cache(maxsize=50_000)  # asked for again with each frame
+def _said(level: int, question: str, phrasing: int, texts: tuple[str, ...]) -> Array:
     k = len(texts)
     place = np.arange(k)
     length = np.array([len(text) for text in texts], float)
     numbers = np.array([np.nan if (n := number_in(text)) is None else n for text in texts])
     others = np.abs(numbers[:, None] - numbers[None, :]) + np.where(np.eye(k, dtype=bool), np.inf, 0.0)
-    asked = [float(word) for word in words_of(item.question.text) if word[0].isdigit()][:3]
+    asked = [float(word) for word in words_of(question) if word[0].isdigit()][:3]
     given = np.array((asked + [np.nan] * 3)[:3])
     words = [set(words_of(text)) for text in texts]
-    said = set(words_of(item.question.text))
+    said = set(words_of(question))
     counts = Counter(word for own in words for word in own)
     columns = [
-        np.full(k, item.level),
+        np.full(k, level),
         place,
         np.full(k, k),
         length,
@@ -244,7 +252,7 @@ def blind_features(item: Asked) -> Array:
         np.array([len(own) for own in words]),
         np.array([len(own & said) for own in words]),
         np.array([sum(counts[word] - 1 for word in own) / max(1, len(own)) for own in words]),
-        np.full(k, item.question.phrasing),
+        np.full(k, phrasing),
     ]
     return np.stack([np.asarray(column, float) for column in columns], axis=1)
 
@@ -270,50 +278,75 @@ def frame_features(kinds: Sequence[str]) -> Callable[[Asked], Array]:
     each of ``kinds`` there are, and the values on display."""
 
     def features(item: Asked) -> Array:
-        look = item.look or Look((), ())
-        by_kind = Counter(kind for _, kind, *_ in look.objects)
-        amounts = [float(len(look.objects)), *(float(by_kind[kind]) for kind in kinds)]
-        named = _named(item.question.text, look)[:2]
-        places = np.array([[*o[3], o[4]] for o in look.objects]) if look.objects else np.zeros((0, 5))
-        ranks = np.stack([rank(places[:, c]) for c in range(4)], axis=1) if len(places) else np.zeros((0, 4))
+        seen = _seen(item.look or Look((), ()))
+        by_kind = Counter(seen.kinds)
+        amounts = [float(len(seen.kinds)), *(float(by_kind[kind]) for kind in kinds)]
+        named = _named(item.question.text, seen)[:2]
         asked = np.full(10, np.nan)
         for n, i in enumerate(named):
-            asked[5 * n : 5 * n + 5] = places[i]
-        first = np.full(18, np.nan)
-        for i in range(min(6, len(places))):
-            first[3 * i : 3 * i + 3] = places[i, [0, 1, 4]]
+            asked[5 * n : 5 * n + 5] = seen.places[i]
         rows = []
         question_words = set(words_of(item.question.text))
         for text in item.candidates.texts:
             own = np.full(9, np.nan)
-            meant = _named(text, look)[:1]
+            meant = _named(text, seen)[:1]
             if meant:
-                own[:5], own[5:] = places[meant[0]], ranks[meant[0]]
+                own[:5], own[5:] = seen.places[meant[0]], seen.ranks[meant[0]]
             number = number_in(text)
-            equal = [path for path, value in look.values if value.lower() == text.lower()]
+            equal = seen.values.get(text.lower(), ())
             told = sum(bool(set(words_of(path)) & question_words) for path in equal)
-            same_words = sum(bool(set(words_of(text)) & set(o[2])) for o in look.objects)
+            words = set(words_of(text))
+            same_words = sum(not words.isdisjoint(names) for names in seen.words)
             apart = own[:2] - asked[:2]
             gaps = [np.nan if number is None else number - amount for amount in amounts]
-            rows.append([*own, *apart, len(meant), len(equal), told, same_words, *gaps, *amounts, *asked, *first])
-        return np.concatenate([blind_features(item), np.array(rows, float)], axis=1)
+            rows.append([*own, *apart, len(meant), len(equal), told, same_words, *gaps])
+        beside = np.tile(np.concatenate([amounts, asked, seen.first]), (len(rows), 1))
+        return np.concatenate([blind_features(item), np.array(rows, float), beside], axis=1)
 
     return features
 
 
-def _named(text: str, look: Look) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A look, laid out for features."""
+
+    kinds: tuple[str, ...]
+    words: tuple[frozenset[str], ...]
+    """The words that name each object."""
+    places: Array
+    """(objects, 5): centre, size, visible share."""
+    ranks: Array
+    """(objects, 4): ranks of centre and size."""
+    first: Array
+    """Centre and visible share of the first six objects."""
+    values: Mapping[str, Sequence[str]]
+    """Paths of the values on display that read so, in lower case."""
+
+
+@lru_cache(maxsize=10_000)  # each look serves every question of its clip
+def _seen(look: Look) -> _Seen:
+    places = np.array([[*o[3], o[4]] for o in look.objects]) if look.objects else np.zeros((0, 5))
+    ranks = np.stack([rank(places[:, c]) for c in range(4)], axis=1) if len(places) else np.zeros((0, 4))
+    first = np.full(18, np.nan)
+    told = places[:6, [0, 1, 4]].ravel()
+    first[: len(told)] = told
+    values: dict[str, list[str]] = {}
+    for path, value in look.values:
+        values.setdefault(value.lower(), []).append(path)
+    words = tuple(frozenset(names) for _, _, names, _, _ in look.objects)
+    return _Seen(tuple(kind for _, kind, *_ in look.objects), words, places, ranks, first, values)
+
+
+def _named(text: str, seen: _Seen) -> list[int]:
     """Positions of the objects that a text names, best match first: those that share most words with it."""
-    words = set(words_of(text)) | {text.lower()}
-    shared = [(len(words & set(names)), -i) for i, (_, _, names, _, _) in enumerate(look.objects)]
+    words = {*words_of(text), text.lower()}
+    shared = [(len(words & names), -i) for i, names in enumerate(seen.words)]
     return [-i for score, i in sorted(shared, reverse=True) if score > 0]
 
 
 def rank(values: Array) -> Array:
     """Ranks from 0 to 1, ties at their mean; nan stays nan."""
-    out = np.full(len(values), np.nan)
-    known = ~np.isnan(values)
-    if known.sum():
-        from scipy.stats import rankdata
-
-        out[known] = (rankdata(values[known]) - 1) / max(1, known.sum() - 1)
-    return out
+    known = values[:, None]  # a comparison with nan is false
+    below, equal = (known > values).sum(axis=1), (known == values).sum(axis=1)
+    count = int(equal.astype(bool).sum())
+    return np.where(equal > 0, (below + (equal - 1) / 2) / max(1, count - 1), np.nan)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -268,6 +269,7 @@ def _leaves(value: Any) -> Iterable[str]:
     return (leaf for _, leaf in _flat("", value))
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def words_of(text: str) -> tuple[str, ...]:
     """Lower-case words and numbers of a text."""
-    return re.findall(r"[a-z]+[0-9]*|\d+(?:\.\d+)?", text.lower())
+    return tuple(re.findall(r"[a-z]+[0-9]*|\d+(?:\.\d+)?", text.lower()))
