@@ -6,7 +6,7 @@ what is recorded cannot differ. Canvas units: the frame is 16 wide and 9 high, o
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -35,14 +35,16 @@ class _Key(NamedTuple):
     motion: Motion | None = None
 
 
-@dataclass(slots=True)
 class Channel:
     """A number over time: a first value, then changes that do not overlap."""
 
-    first: float
-    keys: list[_Key] = field(default_factory=list)
-    _table: tuple[Array, Array] | None = None
-    """Starts, ends, values before and after, one column a key; and the ease of each, by its number."""
+    __slots__ = ("_table", "first", "keys")
+
+    def __init__(self, first: float) -> None:
+        self.first = first
+        self.keys: list[_Key] | tuple[()] = ()  # most channels never change
+        self._table: tuple[Array, Array] | None = None
+        """Starts, ends, values before and after, one column a key; and the ease of each, by its number."""
 
     @property
     def last(self) -> float:
@@ -56,6 +58,7 @@ class Channel:
             raise ValueError(f"a change ends at {end:.3f} s, before its start {start:.3f} s")
         last = self.last
         if to != last or motion is not None:
+            self.keys = self.keys or []
             self.keys.append(_Key(start, end, last, to, ease, motion))
             self._table = None
 
@@ -136,7 +139,8 @@ class Timeline:
         if name in self.actors:
             raise ValueError(f"two actors are called {name!r}")
         first = {"x": at[0], "y": at[1], "scale": scale, "angle": angle, "opacity": opacity, "w": size[0], "h": size[1]}
-        made = {channel: Channel(float(value)) for channel, value in (first | channels).items()}
+        first |= channels
+        made = {channel: Channel(float(value)) for channel, value in first.items()}
         self.actors[name] = Actor(name, size, z, solid, round, tracked, made)
 
     def move(

@@ -71,12 +71,12 @@ def make_clip(making: Making, job: ClipJob) -> str:
         tracks_sha256 = file_sha256(part)
         files |= move(part, making.folder, f"{PRIVATE}/{tracks_path(item.clip_id)}")
     trace = row_line(trace_row(item, style, tracks_sha256))
-    part = parts / f"{item.clip_id}.json"
+    part = f"{parts}/{item.clip_id}.json"
     try:
-        part.write_bytes(trace)
+        _write(part, trace)
     except FileNotFoundError:  # the first one there
         parts.mkdir()
-        part.write_bytes(trace)
+        _write(part, trace)
     files |= move(part, making.folder, f"{PRIVATE}/{trace_path(item.clip_id)}")
     clip = clip_row(item, making.canvas, video, video_sha256, frames_hash)
     return journal_line(clip, rows_of(item.key, item.task.category, item.questions, making.canary), files)
@@ -144,13 +144,19 @@ def is_disk_full(error: BaseException | None) -> bool:
     return False
 
 
-def move(part: Path, folder: Path, inside: str) -> dict[str, int]:
-    place = folder / inside
-    size = part.stat().st_size
+def _write(path: str, content: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(content)
+
+
+def move(part: Path | str, folder: Path, inside: str) -> dict[str, int]:
+    """Move a part to its place in a folder. Returns that place, and its size in bytes."""
+    place = f"{folder}/{inside}"  # strings: one clip in a hundred of those without video would be lost to paths
+    size = os.stat(part).st_size
     try:
         os.replace(part, place)
     except FileNotFoundError:  # the first one there
-        place.parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
         os.replace(part, place)
     return {inside: size}
 

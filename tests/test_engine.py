@@ -141,7 +141,7 @@ def test_a_clip_that_cannot_be_made_costs_no_other(
     faults = {0: "crash", 2: "kill", 3: "hang", 5: "error"}
     monkeypatch.setenv("TOY_MARKS", str(tmp_path))
     monkeypatch.setenv("TOY_FAULT", " ".join(f"{fault}:{i}" for i, fault in faults.items()) + " crash-once:4")
-    manifest = generate(recipe, folder, seed=SEED, workers=2, limit=4, say=quiet)
+    manifest = generate(recipe, folder, seed=SEED, workers=2, limit=8, say=quiet)
     assert not manifest.complete
     assert not open_dataset(folder).manifest.complete
     assert set(manifest.failed) == {clip_id(level, i) for level in (1, 2) for i in faults}
@@ -150,7 +150,7 @@ def test_a_clip_that_cannot_be_made_costs_no_other(
     reasons = {
         "crash": "SIGABRT",
         "kill": "SIGKILL",
-        "hang": "no end after 4 s",
+        "hang": "no end after 8 s",
         "error": "RuntimeError: the toy is broken",
     }
     for i, fault in faults.items():

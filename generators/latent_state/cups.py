@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations, count, pairwise, permutations
+from operator import eq
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import JsonValue, model_validator
@@ -243,23 +244,22 @@ def _swaps(
     it is, so that all places are equally likely everywhere. Where so many asked coins cannot stay beside ``touched``,
     none of them does: that gives nothing away either.
     """
-    asked = 2 if number is None else params.coins
+    cups, asked, choice = params.cups, 2 if number is None else params.coins, rng.choice
     for attempt in range(3000):
-        once = None if number is None else rng.choice(_pairs(params.cups))
+        once = None if number is None else choice(_pairs(cups))
         swaps: list[Pair] = []
-        held = list(range(params.cups))
-        while len(swaps) < params.swaps:
-            last = swaps[-1] if swaps else None
-            pair = once if once and len(swaps) + 1 == number else rng.choice(_pairs(params.cups, once, last))
-            swaps.append(pair)
-            one, other = pair
+        held, last = list(range(cups)), None
+        for k in range(1, params.swaps + 1):
+            last = once if once and k == number else choice(_pairs(cups, once, last))
+            swaps.append(last)
+            one, other = last
             held[one], held[other] = held[other], held[one]
-        still = sum(cup == place for place, cup in enumerate(held))
+        still = sum(map(eq, held, range(cups)))
         staying = 0 if touched is not None and attempt > 400 else staying
-        if staying <= still <= params.cups - (asked - staying):
+        if staying <= still <= cups - (asked - staying):
             touches = Counter(chain.from_iterable(swaps))
-            if touched is None or any(touches[place] == touched for place in range(params.cups)):
-                return tuple(swaps), _carried(range(params.cups), swaps), staying
+            if touched is None or touched in (touches[place] for place in range(cups)):
+                return tuple(swaps), _carried(range(cups), swaps), staying
     raise Rejected("no swaps that fit the targets")
 
 
