@@ -78,3 +78,17 @@ def test_every_skill_is_asked(name: str) -> None:
     first = next(event for event in item.layout.events if event.id in item.layout.details["looks"])
     if item.layout.states[0].start < first.start:
         assert any(question.asked_at is not None for question in item.questions)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, task in registry().tasks.items() if task.category == "latent_state")
+)
+@pytest.mark.parametrize("shown", [1, 2])
+def test_when_and_how_long_the_state_is_shown_can_be_set(name: str, shown: int) -> None:
+    for index in range(2):
+        key = make_key(registry().task(name), 1, "shown", index)
+        layout = imagine(key, {"shown": shown, "reveal": 6.0}).layout
+        seen = next(state for state in layout.states if state.shown)
+        assert seen.end - seen.start >= 6.0 - 1e-6
+        event = layout.events[0 if shown == 1 else -1]
+        assert seen.end <= event.start if shown == 1 else seen.start >= event.end - 1e-6

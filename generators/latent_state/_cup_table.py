@@ -19,8 +19,8 @@ CUP, COIN, BALL, CLOTH = (1.15, 1.1), 0.7, 0.5, 4.0
 class CupTable:
     """Where the places are, and what happens on the table when."""
 
-    def __init__(self, cups: int, speed: float, gap: float, rng: Rng) -> None:
-        self.speed, self.gap, self.rng, self.timeline = speed, gap, rng, Timeline(0.0)
+    def __init__(self, cups: int, speed: float, gap: float, open_for: float, rng: Rng) -> None:
+        self.speed, self.gap, self.open_for, self.rng, self.timeline = speed, gap, open_for, rng, Timeline(0.0)
         columns, rows = _grid(cups)
         wide, high = min(14.9 / columns, 4.0), min(8.0 / rows, 3.7)
         self.step, self.size = min(wide, high), min(wide / 2.1, high / 2.05)
@@ -58,7 +58,7 @@ class CupTable:
     def reveal(self, coins: Sequence[str], last: bool = False) -> tuple[float, float]:
         """Lift all cups for a while, to the end of the clip if it is the last thing; returns when the coins lie open."""
         start = self.clock = max([self.clock, *self.free.values()])
-        up, down = round(start + 0.7, 3), round(start + 3.2 + 0.25 * len(coins), 3)
+        up, down = round(start + 0.7, 3), round(start + 0.7 + self.open_for + 0.25 * len(coins), 3)
         end = self.clock = down if last else round(down + 0.7, 3)
         for coin in coins:
             self.timeline.change(coin, "opacity", 1.0, start)

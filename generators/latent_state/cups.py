@@ -28,6 +28,8 @@ Path = Sequence[int | Pair]
 """Swaps in some order: those of the clip by index, supposed ones by their places."""
 COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink", "brown")
 SYMBOLS = ("star", "triangle", "square", "cross", "moon", "ring", "diamond", "heart", "arrow")
+Reveal = Literal["start", "end"]
+REVEALS: tuple[Reveal, ...] = ("start", "end")
 DECOYS = {"wiggle": 1, "tilt": 1, "stroll": 1, "feint": 2, "ball": 0}
 """Movements that change nothing, and how many cups take part."""
 CUP_COLOURS = {
@@ -60,6 +62,10 @@ class Params(TaskParams):
     swaps: int = ramp(4, per_level=2, least=3, about="swaps of two cups")
     decoys: int = ramp(1, per_level=1, about="movements that change nothing")
     cloths: int = ramp(0, per_level=0.25, most=3, about="cloths drawn over the table between movements")
+    shown: int = ramp(0, limit=2, about="when the coins are shown: 1 at the start, 2 at the end, 0 drawn per clip")
+    reveal: float = ramp(
+        2.5, least=2.0, limit=60, about="seconds for which they are shown, and 0.25 more for each coin"
+    )
     looks: int = ramp(4, per_level=-1, most=1, least=1, limit=4, about="different looks of cups (1: all look alike)")
     speed: float = ramp(1.0, per_level=0.03, most=1.2, least=0.25, limit=8, about="speed of the cups")
     gap: float = ramp(1.0, per_level=-0.04, most=0.6, least=0.5, limit=10, about="mean seconds between movements")
@@ -86,7 +92,7 @@ class CupsEpisode:
     """
 
     params: Params
-    reveal: Literal["start", "end"]
+    reveal: Reveal
     compared: bool
     touched: int
     number: int
@@ -96,7 +102,7 @@ class CupsEpisode:
     moves: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-@register(category="latent_state", version=3, stage="manim", covers=("VideoReasonBench",))
+@register(category="latent_state", version=4, stage="manim", covers=("VideoReasonBench",))
 class Cups(Task[Params, CupsEpisode]):
     """Shell game: coins are hidden under cups, and the cups swap places.
 
@@ -116,7 +122,10 @@ class Cups(Task[Params, CupsEpisode]):
 
     def simulate(self, params: Params, rng: Rng) -> CupsEpisode:
         steady, cups, coins = rng.steady("targets"), params.cups, params.coins
-        reveal, compared = steady.choice(("start", "end")), steady.chance(0.5)
+        reveal, compared = (
+            steady.choice(REVEALS if params.shown == 0 else REVEALS[params.shown - 1 :][:1]),
+            steady.chance(0.5),
+        )
         touched, number = steady.choice(params.touch_counts), steady.integer(1, params.swaps)
         # Whoever saw nothing but the coins would guess that a coin stays: it does so no more often than chance has it.
         staying = steady.integer(0, 2) if compared else sum(steady.chance(1 / cups) for _ in range(2))
@@ -138,7 +147,7 @@ class Cups(Task[Params, CupsEpisode]):
 
     def layout(self, episode: CupsEpisode, rng: Rng) -> Layout:
         params = episode.params
-        table, at_start = CupTable(params.cups, params.speed, params.gap, rng), episode.reveal == "start"
+        table, at_start = CupTable(params.cups, params.speed, params.gap, params.reveal, rng), episode.reveal == "start"
         coins = [" ".join(coin) for coin in episode.coins]
         seen = episode.at[0 if at_start else -1]
         table.hide(zip(coins, seen, strict=True))
