@@ -55,13 +55,27 @@ class Reader:
     block: bool
     """Whether an answer may run over several lines."""
     may_abstain: bool
+    one_number: bool
+    """The answer is the only number of a line, whatever else stands there."""
     raw: bool
     """Marks of Markdown and LaTeX are kept, as the vocabulary holds such characters."""
 
 
+_LAST: dict[int, tuple[AnswerFormat, Reader]] = {}
+"""The readers of the formats met last, by the format's identity: to compare two formats takes longer than to read a letter."""
+_MOST = 1024
+
+
 def reader_of(format: AnswerFormat) -> Reader:
     """The reader of a format; kept, since many questions share one."""
-    return _reader(cast(Hashable, format))
+    known = _LAST.get(id(format))
+    if known is not None and known[0] is format:
+        return known[1]
+    reader = _reader(cast(Hashable, format))
+    if len(_LAST) >= _MOST:
+        _LAST.clear()
+    _LAST[id(format)] = (format, reader)  # the format is kept too, so that no other one gets its identity
+    return reader
 
 
 @lru_cache(maxsize=4096)
@@ -71,7 +85,7 @@ def _reader(key: Hashable) -> Reader:
     block = isinstance(format, Sequence | Set | Multiset | Mapping | Grid | Plan | Boxes)
     entries: tuple[str, ...] = getattr(format, "vocabulary", ())
     raw = any(mark in entry for entry in entries for mark in "*`$\\_#>")
-    return Reader(read, from_json, block, format.may_abstain, raw)
+    return Reader(read, from_json, block, format.may_abstain, isinstance(format, Integer | Number), raw)
 
 
 def _read_and_from_json(format: AnswerFormat) -> tuple[Read, Callable[[JsonValue], JsonValue]]:

@@ -48,7 +48,7 @@ _SPOKEN = pattern(
 )
 
 _PRONOUN = pattern(
-    r"(?:^|(?<=\W))(?:the|this|that|these|each|every|any|no|which|another|some|one by|one after)"
+    r"(?:^|(?<=\W))(?:an?|the|this|that|these|each|every|any|no|which|another|some|one by|one after)"
     r"(?: (?:first|second|third|fourth|fifth|last|next|final|previous|other|same|right|left|middle|top|bottom|upper|lower"
     r"|correct|wrong|only|single|big|bigger|small|smaller|large|larger|dark|light|red|orange|yellow|green|blue|purple|pink"
     r"|white|black|brown|gr[ae]y|cyan)){0,2} \Z",
@@ -145,32 +145,37 @@ def _all_spoken(text: str) -> Iterator[re.Match[str]]:
 
 
 def _written(match: re.Match[str], unit: str) -> Numeral | None:
-    if match.end() - match.start() > _LONGEST:
+    start, end = match.span()
+    if end - start > _LONGEST:
         return None
-    sign = -1.0 if match["sign"] == "-" else 1.0
-    named = (match["unit"] or "").lower()
-    if match["clock"]:
+    sign, clock, digits, exponent, power, over, under, divisor, named = match.groups()
+    if clock:
         value = 0.0
-        for part in match["clock"].split(":"):
+        for part in clock.split(":"):
             value = value * 60 + float(part)
-        return Numeral(sign * value / _SECONDS.get(unit, 1.0), match.start(), match.end("clock"))
-    value = float(match["number"].replace(",", "").replace(" ", ""))
+        value /= _SECONDS.get(unit, 1.0)
+        return Numeral(-value if sign == "-" else value, start, match.end("clock"))
+    value = float(digits.replace(",", "").replace(" ", ""))
     end = match.end("number")
-    if power := match["exponent"] or match["power"]:
+    exact = True
+    if power := exponent or power:
         value = float(f"{value!r}e{int(power)}") if "e" not in repr(value) else math.inf
-        end = match.end("exponent" if match["exponent"] else "power")
-    if match["over"]:
-        if float(match["under"]) == 0:
+        end = match.end("exponent" if exponent else "power")
+    if over:
+        if float(under) == 0:
             return None
-        value, end = value + float(match["over"]) / float(match["under"]), match.end("under")
-    elif match["divisor"]:
-        if float(match["divisor"]) == 0:
+        value, end, exact = value + float(over) / float(under), match.end("under"), False
+    elif divisor:
+        if float(divisor) == 0:
             return None
-        value, end = value / float(match["divisor"]), match.end("divisor")
-    if factor := _factor(named, unit):
-        value, end = value * factor, match.end()
-    value *= sign
-    return Numeral(float(f"{value:.12g}"), match.start(), end) if math.isfinite(value) else None
+        value, end, exact = value / float(divisor), match.end("divisor"), False
+    if named and (factor := _factor(named.lower(), unit)):
+        value, end, exact = value * factor, match.end(), False
+    if sign == "-":
+        value = -value
+    if not math.isfinite(value):
+        return None
+    return Numeral(value if exact else float(f"{value:.12g}"), start, end)
 
 
 def _factor(named: str, wanted: str) -> float | None:

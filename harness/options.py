@@ -20,7 +20,7 @@ _LEADING_LETTER = pattern(
     re.IGNORECASE,
 )
 _MARKED_LETTER = pattern(
-    r"\(([A-Za-z])\)|(?<![\w'(])([A-Za-z])\)|\b(?:option|choice|letter)s? [\"'(]?([A-Za-z])(?![\w'-])|[\"']([A-Za-z])[.)]{0,2}[\"']",
+    r"(?<!\w)\(([A-Za-z])\)|(?<![\w'(])([A-Za-z])\)|\b(?:option|choice|letter)s? [\"'(]?([A-Za-z])(?![\w'-])|[\"']([A-Za-z])[.)]{0,2}[\"']",
     re.IGNORECASE,
 )
 _CAPITAL = pattern(r"(?<![\w'\-+=/^\\.])([A-Z])(?![\w'+=/^\\]|-\w|\.\w)")
@@ -82,6 +82,7 @@ class _Options:
 
 def read_choice(format: Choice) -> Read:
     options = _Options(format.options, format.letters)
+    longest = 60 + 3 * max(map(len, format.options))  # of a line that is nothing but an option's text, marks and all
 
     def letter(name: str) -> str:
         if name.upper() not in options.letters:
@@ -117,6 +118,8 @@ def read_choice(format: Choice) -> Read:
                 if not others or (not _HEDGE.search(rest) and match[0].rstrip()[-1:] not in ",;"):
                     return letter(match[1])
                 raise Hedged("several options")
+        if bare and len(text) > longest:
+            raise NoAnswer(NONE)
         if len(text) < 2000 and (named := options.by_text.get(_normal(text)) or options.by_text.get(_pair(text))):
             return named
         if bare:

@@ -5,6 +5,7 @@ Nothing of a response is evaluated; only its last 64 kB are read, in linear time
 """
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -91,13 +92,24 @@ _INSTRUCTION = pattern(
     re.IGNORECASE | re.MULTILINE,
 )
 """A line of the prompt that says how to answer; it holds no answer, though it names numbers and words."""
-_INSTRUCTS = ("nswer with", "nswer using", "espond with", "espond using", "eply with", "eply using", " the form:")
+_EXAMPLE = pattern(r"\((?:e\.g\.|for example\b|such as\b)[^()\n]{0,100}\)", re.IGNORECASE)
+"""What a prompt gives as an example of an answer."""
+
+
+def _without_instructions(text: str) -> str:
+    """The text without what it repeats of how to answer."""
+    if " the form:" in text or (
+        ("nswer " in text or "espond " in text or "eply " in text) and (" with" in text or " using" in text)
+    ):
+        text = _INSTRUCTION.sub("", text)
+    if "(" in text and ("e.g." in text or "or example" in text or "uch as" in text):
+        text = _EXAMPLE.sub("", text)
+    return text
 
 
 def _without_marker(text: str, reader: Reader) -> JsonValue:
-    """The answer of a text that marks none: by a statement, a line of its own, bold print, or the last line."""
-    if any(sign in text for sign in _INSTRUCTS):
-        text = _INSTRUCTION.sub("", text)
+    """The answer of a text that marks none: by a statement, a line of its own, a conclusion, bold print, or the last line."""
+    text = _without_instructions(text)
     unmarked = text if reader.raw else without_emphasis(text)
     reason = NoAnswer(NONE)
     for place in () if reader.block and len(text) > _LONGEST_LINE else statements(unmarked):
@@ -107,19 +119,28 @@ def _without_marker(text: str, reader: Reader) -> JsonValue:
             raise
         except NoAnswer as why:
             reason = why
-    rows = lines(unmarked, raw=True) if reader.raw else lines(without_latex(unmarked))
+    shown = unmarked if reader.raw else without_latex(unmarked)
+    rows = lines(shown, raw=reader.raw)
     if not rows:
         raise reason
     if reader.may_abstain and _ABSTAINS.search(rows[-1][-_LONGEST_LINE:]):
         return None
-    attempts = (_from_block,) if reader.block else (_from_bare_lines, _from_last_statement)
-    for attempt in attempts:
+    if reader.one_number and len(rows) == 1 and len(rows[0]) <= _LONGEST_LINE:
         try:
-            return attempt(rows, reader)
-        except Hedged:
-            raise
+            return reader.read(rows[0], False)
+        except NoAnswer:
+            pass
+    ways = _ways_of_blocks(rows, shown, reader) if reader.block else _ways_of_lines(rows, reader)
+    hedged = None
+    for way in ways:
+        try:
+            return way()
+        except Hedged as why:
+            hedged = hedged or why
         except NoAnswer as why:
             reason = why if reason.args == (NONE,) else reason
+    if hedged is not None:
+        raise hedged
     if not reader.raw:
         try:
             return _from_bold(text, reader)
@@ -196,7 +217,16 @@ def _in_line(text: str, reader: Reader, *, whole: bool) -> JsonValue:
     first = _cleaned(first, reader)
     if reader.may_abstain and _ABSTAINS.search(first):
         return None
-    value = reader.read(" ".join(first.split()), False)
+    first = " ".join(first.split())
+    try:
+        value = reader.read(first, False)
+    except Hedged as hedged:
+        if whole:
+            raise
+        try:
+            value = _stated(first, reader)
+        except NoAnswer:
+            raise hedged from None
     following = rest.lstrip().partition("\n")[0].strip()
     if following and len(following) < 200 and _reads_otherwise(_cleaned(following, reader), value, reader):
         raise Hedged("several final answers")
@@ -241,40 +271,90 @@ def _reads_otherwise(text: str, value: JsonValue, reader: Reader) -> bool:
         return False
 
 
-def _from_bare_lines(rows: list[str], reader: Reader) -> JsonValue:
-    """Lines that hold nothing but an answer: the last line if it is one, else what they agree on."""
-    found: list[JsonValue] = []
-    for row in dict.fromkeys([*rows[:8], *rows[-24:]]):
+_ITEM = pattern(r"(?:[-•]|\d{1,3}[.)])\s")
+
+
+def _ways_of_lines(rows: list[str], reader: Reader) -> Iterator[Callable[[], JsonValue]]:
+    """The ways to an answer that stands on one line, in their order."""
+    bare: dict[str, JsonValue] = {}
+
+    def outer() -> JsonValue:
+        bare.update(_bare_lines(rows, reader))
+        return _from_first_or_last_line(rows, bare)
+
+    yield outer
+    yield lambda: _from_conclusion(rows, reader)
+    if bare:
+        yield lambda: _from_inner_lines(bare)
+
+
+def _bare_lines(rows: list[str], reader: Reader) -> dict[str, JsonValue]:
+    """The lines near both ends that hold nothing but an answer, with what they say."""
+    found: dict[str, JsonValue] = {}
+    for row in rows if len(rows) < 8 else dict.fromkeys([*rows[:8], *rows[-24:]]):
         if len(row) > 300:
             continue
         try:
-            found.append(reader.read(row, True))
+            found[row] = reader.read(row, True)
         except Hedged:
             raise
         except NoAnswer:
             continue
-        if row == rows[-1] and not (len(rows) == len(found) and any(value != found[0] for value in found)):
-            return found[-1]
-    if not found:
+    return found
+
+
+def _from_first_or_last_line(rows: list[str], bare: dict[str, JsonValue]) -> JsonValue:
+    """The last line if it is nothing but an answer; the first if it is, and no other line is another one."""
+    values = [*bare.values()]
+    if rows[-1] in bare and not (len(rows) == len(bare) and any(value != values[0] for value in values)):
+        return bare[rows[-1]]
+    if rows[0] in bare:
+        return _agreed(values)
+    raise NoAnswer(NONE)
+
+
+def _from_inner_lines(bare: dict[str, JsonValue]) -> JsonValue:
+    """What all lines agree on that hold nothing but an answer; the entries of a list hold none."""
+    items = [row for row in bare if _ITEM.match(row)]
+    return _agreed([value for row, value in bare.items() if len(items) < 2 or row not in items])
+
+
+def _agreed(values: list[JsonValue]) -> JsonValue:
+    if not values:
         raise NoAnswer(NONE)
-    if any(value != found[0] for value in found):
+    if any(value != values[0] for value in values):
         raise Hedged("several answers")
-    return found[0]
+    return values[0]
 
 
-_VERBS = frozenset(["is", "are", "was", "were", "equals", "be", "remain", "select", "choose"])
-_UNSURE = frozenset(["or", "either", "not"])
-_WORD = pattern(r"\w+")
+_VERB = pattern(r"\b(?:is|are|was|were|equals|be|remain|select|choose)\b", re.IGNORECASE)
+_UNSURE = pattern(r"\b(?:or|either|not|no|maybe|perhaps|possibly)\b")
+_CONCLUDES = pattern(
+    r"(?:therefore|thus|hence|so|in conclusion|in summary|in total|overall|conclusion)\b[,:]?\s", re.IGNORECASE
+)
+_ROUNDED = pattern(
+    r"\(?\b(?:when )?(?:rounded|correct) to [^().]{1,30}\b(?:places?|decimals?|figures?)\b\)?", re.IGNORECASE
+)
 
 
-def _from_last_statement(rows: list[str], reader: Reader) -> JsonValue:
-    """The last line's "… is 7." if nothing but the answer follows the verb."""
-    line = rows[-1][-400:]
-    words = list(_WORD.finditer(line))
-    verb = next((word for word in reversed(words) if word[0].lower() in _VERBS), None)
-    if verb is None or any(word[0] in _UNSURE for word in words):
+def _from_conclusion(rows: list[str], reader: Reader) -> JsonValue:
+    """The last line's "… is 7.", or "Therefore, …" if it holds one answer only."""
+    try:
+        return _stated(rows[-1][-400:], reader)
+    except NoAnswer:
+        line = rows[-1]
+        if reader.block or len(line) > 400 or _CONCLUDES.match(line) is None:
+            raise
+    return reader.read(line, False)
+
+
+def _stated(line: str, reader: Reader) -> JsonValue:
+    """What follows the last verb of a line, if it is nothing but the answer."""
+    verbs = [match.end() for match in _VERB.finditer(line)]
+    if not verbs or _UNSURE.search(line) is not None:
         raise NoAnswer(NONE)
-    return reader.read(line[verb.end() :].removeprefix(":").strip(), True)
+    said = line[verbs[-1] :].removeprefix(":").strip()
+    return reader.read(_ROUNDED.sub("", said) if "to " in said else said, True)
 
 
 def _from_bold(text: str, reader: Reader) -> JsonValue:
@@ -293,11 +373,18 @@ def _from_bold(text: str, reader: Reader) -> JsonValue:
     raise NoAnswer(NONE)
 
 
-def _from_block(rows: list[str], reader: Reader) -> JsonValue:
+def _ways_of_blocks(rows: list[str], shown: str, reader: Reader) -> Iterator[Callable[[], JsonValue]]:
+    """The ways to an answer that may run over lines, in their order."""
+    yield lambda: _from_block(rows, shown, reader)
+    yield lambda: _from_conclusion(rows, reader)
+    yield lambda: _from_paragraphs(shown, reader)
+
+
+def _from_block(rows: list[str], shown: str, reader: Reader) -> JsonValue:
     """The whole text, or its last line, if it is nothing but an answer (for answers that may run over lines)."""
     why = NoAnswer(NONE)
-    after_colon = "" if _labels_entries(rows) else rows[-1].partition(":")[2]
-    for attempt in filter(None, dict.fromkeys(["\n".join(rows), rows[-1], after_colon])):
+    last = () if _ends_in_a_list(shown) else (rows[-1], "" if _labels_entries(rows) else rows[-1].partition(":")[2])
+    for attempt in filter(None, dict.fromkeys(["\n".join(rows), *last])):
         if len(attempt) > _LONGEST_BLOCK:
             continue
         try:
@@ -305,6 +392,33 @@ def _from_block(rows: list[str], reader: Reader) -> JsonValue:
         except NoAnswer as reason:
             why = reason
     raise why
+
+
+_LIST_AT_THE_END = pattern(r"(?:\A|\n)[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t][^\n]*\n\s*(?:[-*•]|\d{1,3}[.)])[ \t][^\n]*\s*\Z")
+
+
+def _ends_in_a_list(shown: str) -> bool:
+    """Whether the last line is an entry of a list, and so no answer of its own."""
+    return _LIST_AT_THE_END.search(shown, max(0, len(shown) - 2 * _LONGEST_LINE)) is not None
+
+
+_HEAD = pattern(r"[^\n]{0,300}:[ \t]*\n|[A-Za-z ]{1,40}=")
+_LONGEST_PARAGRAPH = 1000
+_BLANK_LINE = pattern(r"\n[ \t]*\n")
+
+
+def _from_paragraphs(shown: str, reader: Reader) -> JsonValue:
+    """Paragraphs that are nothing but an answer, after a first line that ends with a colon, or a name and "=": what they agree on."""
+    paragraphs = [paragraph.strip() for paragraph in _BLANK_LINE.split(shown[-_LONGEST_LINE:])]
+    found = []
+    for paragraph in dict.fromkeys(paragraphs[-12:]):
+        if len(paragraph) > _LONGEST_PARAGRAPH:
+            continue
+        try:
+            found.append(reader.read(paragraph[head.end() :] if (head := _HEAD.match(paragraph)) else paragraph, True))
+        except NoAnswer:
+            continue
+    return _agreed(found)
 
 
 def _labels_entries(rows: list[str]) -> bool:

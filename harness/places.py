@@ -96,6 +96,7 @@ _WRAPPED = pattern(
 )
 _COMMAND = pattern(r"\\(?:left|right|displaystyle|big|Big|quad|qquad)(?![a-zA-Z])|\\[,;:! ()\[\]]|\\(?=[%$#&_{}])")
 _MATRIX = pattern(r"\\(?:begin|end)\{[bpvBV]?(?:matrix|array)\}(?:\{[lcr|]{0,20}\})?")
+_END_OF_ROW = pattern(r"\\\\[ \t]*\n?")
 _DEGREE = pattern(r"\^ ?\{? ?\\circ ?\}?|\\degree|°")
 
 
@@ -117,7 +118,7 @@ def without_latex(text: str) -> str:
         text = _WRAPPED.sub(r"\1", text)
     text = _FRACTION.sub(lambda found: f" {found[1] or found[3]}/{found[2] or found[4]}".replace(" -", "-"), text)
     if "matrix" in text or "array" in text:
-        text = _MATRIX.sub("", text).replace("\\\\", "\n").replace("&", ",")
+        text = _END_OF_ROW.sub("\n", _MATRIX.sub("", text)).replace("&", ",")
     text = text.replace("\\times", "x").replace("\\cdot", "x").replace("\\approx", "=").replace("\\to", ">")
     text = text.replace("\\rightarrow", ">").replace("{,}", ",")
     return _COMMAND.sub(lambda found: "" if found[0][-1] in "()[]%$#&_{}!" else " ", text).replace("$", "")
@@ -140,8 +141,8 @@ _SUBJECT = pattern(
     r"(?:option|choice|order|sequence|solution|letter|result|response|one)s?)\b",
     re.IGNORECASE,
 )
-_SUBJECTS = ("nswer", "correct", "right", "best", "final", "chosen", "single", "likely", "accurate")
-"""One of these stands in every subject, in small letters."""
+_SUBJECTS = ("answer", "correct", "right", "best", "final", "chosen", "single", "likely", "accurate")
+"""One of these begins every subject, in small letters."""
 _VERB = pattern(
     r"[^.\n:]{0,80}?\b(?:is|are|was|were|would be|should be|must be|will be|to be)\b"
     r"(?:[ ](?:that|likely|therefore|thus|simply|indeed|then)\b)?[ \t]{0,4}[:,]?[ \t]*",
@@ -150,7 +151,10 @@ _VERB = pattern(
 _NEAR_START, _NEAR_END = 2000, 6000
 """How many characters at the two ends of a response are searched for statements of the answer."""
 _MOST_MARKS = 64
-_NEXT_SENTENCE = pattern(r"(?<=\w\w[.!?])[\"')]?\s+(?=[A-Z(*\"])|\n\s*\n")
+_NEXT_SENTENCE = pattern(
+    r"(?<=\w\w[.!?])[\"')]?\s+(?=[A-Z(*\"])|\n\s*\n"
+    r"|(?<=\d[.!?])\s+(?=(?:Therefore|Thus|Hence|So|This|That|These|Those|The|There|It|In|As|Since|Each|Note|Please)\b)"
+)
 
 
 def places(text: str) -> Iterator[Place]:
@@ -166,11 +170,9 @@ def places(text: str) -> Iterator[Place]:
 def statements(text: str) -> Iterator[Place]:
     """What follows "the answer is …", up to the end of the sentence: the last eight of them, the last first."""
     low = text.lower()
-    if not any(sign in low for sign in _SUBJECTS):
-        return
-    ends = [match.end() for match in _SUBJECT.finditer(text, max(0, len(text) - _NEAR_END))][-8:]
+    ends = _subjects(text, low, max(0, len(text) - _NEAR_END), len(text))[-8:]
     if len(text) > _NEAR_END:
-        ends = [match.end() for match in _SUBJECT.finditer(text, 0, min(_NEAR_START, len(text) - _NEAR_END))][:2] + ends
+        ends = _subjects(text, low, 0, min(_NEAR_START, len(text) - _NEAR_END))[:2] + ends
     seen = -1
     for end in reversed(ends):
         verb = _VERB.match(text, end)
@@ -180,6 +182,24 @@ def statements(text: str) -> Iterator[Place]:
         rest = text[verb.end() : verb.end() + 1000].lstrip(" \t\n")
         sentence = rest[: cut.start()] if (cut := _NEXT_SENTENCE.search(rest)) else rest
         yield Place("statement", sentence.partition("\n")[0])
+
+
+def _subjects(text: str, low: str, start: int, end: int) -> list[int]:
+    """Where subjects of such statements end, in order; ``low``: the text in small letters."""
+    starts = []
+    for sign in _SUBJECTS:
+        at = low.find(sign, start, end)
+        while at >= 0:
+            starts.append(at)
+            at = low.find(sign, at + len(sign), end)
+    if not starts:
+        return []
+    matches = [match for at in sorted(starts) if (match := _SUBJECT.match(text, at, end)) is not None]
+    ends: list[int] = []
+    for match in matches:
+        if not ends or match.start() >= ends[-1]:
+            ends.append(match.end())
+    return ends
 
 
 _BOLD = pattern(r"\*\*([^*\n]{1,200})\*\*|\\textbf\{([^{}\n]{1,200})\}")
@@ -291,7 +311,7 @@ def lines(text: str, *, raw: bool = False) -> list[str]:
 _BRACKET = pattern(r"[\[\]{}]")
 _FENCE = pattern(r"```[a-zA-Z]{0,12}[ \t]*\n?")
 _BARE_KEY = pattern(r"([{,]\s*)(-?\d{1,12}(?:\.\d{1,6})?|[A-Za-z_][\w ]{0,60}?)\s*:")
-_ANSWER_KEYS = ("answer", "final_answer", "final answer", "correct order", "correct_order")
+_ANSWER_KEYS = ("answer", "final_answer", "final answer", "correct order", "correct_order", "result", "response")
 
 
 class NotJson(ValueError):

@@ -13,34 +13,49 @@ from harness.vocabulary import negated
 from morse.schema import Integer, Number
 
 _JUST_A_NUMBER = pattern(r"-?\d{1,15}(?:\.\d{1,15})?")
+_LONGEST_BARE = 80
+"""Characters that a number of at most 40 has with the 30 or so that may stand round it."""
 _APART_FROM_NUMBER = pattern(r"[A-Za-z]+")
-_LIST_ITEM = pattern(r"\A\d{1,3}[.)]\s+(?=\S)")
+_JOINS_RESULTS = pattern(r";|,(?!\d{3})|\b(?:and|to)\b")
 
 
 def _one_number(text: str, unit: str, bare: bool) -> float:
     text = text.strip()
     if _JUST_A_NUMBER.fullmatch(text):
         return float(text)
-    text = text.partition("±")[0].partition("+/-")[0]
+    if bare and len(text) > _LONGEST_BARE and "=" not in text:
+        raise NoAnswer(NONE)
+    if "±" in text or "+/-" in text:
+        text = text.partition("±")[0].partition("+/-")[0]
     found = numerals(text, unit)
-    if len(found) > 1 and ("=" in text) and not re.search(r"\bor\b", text):
-        tail = text.rpartition("=")[2]
-        found = numerals(tail, unit) or found
+    if len(found) > 1 and "=" in text and not _several_results(text):
+        name, _, result = text.rpartition("=")
+        if results := numerals(result, unit):
+            if bare and len(_APART_FROM_NUMBER.findall(name)) > 2:
+                raise NoAnswer(NONE)
+            text, found = result, results
     if not found:
         raise NoAnswer("no number found")
-    if len(set(map(float, found))) > 1:
+    first, *again = found
+    if any(number != first for number in again):
         raise NoAnswer(NONE) if bare else Hedged("several numbers")
-    if any(negated(text, number.start) for number in found[:4]):
-        raise NoAnswer("only says what the answer is not")
-    if bare and not _is_bare_number(text, found):
+    if bare and (again or not _is_bare_number(text, first)):
         raise NoAnswer(NONE)
-    return float(found[0])
+    if negated(text, first.start) or any(negated(text, number.start) for number in again[:3]):
+        raise NoAnswer("only says what the answer is not")
+    return float(first)
 
 
-def _is_bare_number(text: str, found: tuple[Numeral, ...]) -> bool:
+def _several_results(text: str) -> bool:
+    """Whether equations stand side by side, "x = 3, y = 4", and are not the steps of one, "2 · 3 = 3 + 3 = 6"."""
+    between = text[text.index("=") : text.rindex("=")]
+    return _JOINS_RESULTS.search(between) is not None or re.search(r"\bor\b", text) is not None
+
+
+def _is_bare_number(text: str, number: Numeral) -> bool:
     """Nothing but one number, with a unit, a name before "=" or a word after it."""
-    around = text[: found[0].start] + " " + text[found[-1].end :]
-    return len(found) == 1 and len(_APART_FROM_NUMBER.findall(around)) <= 2 and len(around) <= 30
+    around = text[: number.start] + " " + text[number.end :]
+    return len(around) <= 30 and len(_APART_FROM_NUMBER.findall(around)) <= 2
 
 
 def read_integer(format: Integer) -> Read:

@@ -11,6 +11,8 @@ _NUMBER_WORD = {str(value): word for word, value in WORDS.items()}
 _PLAIN_NUMBER = pattern(r"-?\d{1,15}(?:\.\d{1,10})?\Z")
 _LIST_MARK = pattern(r"(?m)^[ \t]*(?:(\d{1,3})[.)][ \t]+|[-*•][ \t]+)(?=\S)")
 _FOLLOWED_BY_WORD = pattern(r"[ ]+[a-z]{2,}")
+_NEGATES = pattern(r"no|n't|ne(?:ver|ither)|without|except|than")
+"""Stands in every negation; found sooner."""
 NEGATED = pattern(
     r"(?:\b(?:not|never|neither|nor|without|except|than|cannot be|can't be|isn't|wasn't|aren't|no longer|rather than)"
     r"|n't be|n't)[ ](?:(?:the|an?|be|option|choice|answer)[ ])*[\"'(*\[]*\Z",
@@ -18,15 +20,12 @@ NEGATED = pattern(
 )
 
 
-_NEGATES = ("no", "n't", "never", "neither", "without", "except", "than")
-"""One of these stands in every negation."""
-
-
 def negated(text: str, start: int) -> bool:
     """Whether what stands at ``start`` is preceded by "not" or the like."""
-    before = text[max(0, start - 60) : start]
-    low = before.lower()
-    return any(sign in low for sign in _NEGATES) and NEGATED.search(before) is not None
+    low = text[max(0, start - 60) : start].lower()
+    if "n" not in low and "w" not in low and "x" not in low:  # one of these stands in every negation
+        return False
+    return _NEGATES.search(low) is not None and NEGATED.search(low) is not None
 
 
 class Vocabulary:
@@ -98,7 +97,8 @@ class Vocabulary:
         return None
 
     def _run_together(self, folded: str) -> list[str] | None:
-        letters = re.findall(r"[^\s,;]", folded.strip(" .\"'()[]"))
+        """The entries of ``BBPOM``: single characters without anything between."""
+        letters = folded.strip(" \n.\"'()[]")
         return [self.entry[letter] for letter in letters] if all(letter in self.entry for letter in letters) else None
 
     def _entry(self, key: str) -> str:
