@@ -62,6 +62,7 @@ class LevelPlot:
     points: tuple[Point, ...]
     path: str
     chance: float | None
+    """What the curve falls to: questions of unknown chance count as ones that cannot be guessed."""
     threshold: str
     marks: tuple[tuple[float, float], ...]
     """Positions of the threshold's interval and middle (x of low, x of high)."""
@@ -223,7 +224,6 @@ def _level_plots(report: Report) -> list[LevelPlot]:
                 label = f"level {level}: {100 * own.mean:.1f} % ({_interval(own)})"
                 points.append(Point(level, across(level), _y(own.mean), _y(own.low), _y(own.high), label))
         curve = report.curves.get(name)
-        chances = [group.chance for group in groups if group.chance is not None]
         marks: tuple[tuple[float, float], ...] = ()
         if curve is not None and curve.threshold is not None:
             low, high = curve.low or first, curve.high or last
@@ -233,7 +233,7 @@ def _level_plots(report: Report) -> list[LevelPlot]:
                 name,
                 tuple(points),
                 _path(curve, first, last, across),
-                _y(sum(chances) / len(chances)) if chances else None,
+                _y(curve.chance) if curve is not None and curve.chance > 0 else None,
                 threshold_text(curve),
                 marks,
             )

@@ -179,6 +179,13 @@ def gaming_responses(format: AnswerFormat, duration: float = 1e6) -> dict[str, s
             "infinite": "Answer: inf",
             "not a number": "Answer: nan",
         }
+    if isinstance(format, Plan):
+        tricks |= {
+            "no operations": "Answer: none",
+            "the example": f"Answer: {format.syntax}",
+            "the example again and again": "Answer: " + "; ".join([format.syntax] * 64),
+            "two plans joined by or": f"Answer: {format.syntax} or {format.syntax}; {format.syntax}",
+        }
     if isinstance(format, Span):
         tricks |= {
             "whole clip": f"Answer: From 0 to {duration} seconds",

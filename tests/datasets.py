@@ -6,7 +6,20 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from morse.schema import AnswerFormat, Manifest, PrivateAnswer, PublicQuestion, Reasoning, Recipe, RecipePart, Step
+from morse.schema import (
+    AnswerFormat,
+    Condition,
+    Effect,
+    Manifest,
+    Operator,
+    PlanProblem,
+    PrivateAnswer,
+    PublicQuestion,
+    Reasoning,
+    Recipe,
+    RecipePart,
+    Step,
+)
 
 CANARY = "MORSE canary 0"
 
@@ -39,6 +52,18 @@ def question(
         min_frames=2,
         min_fps=2.0,
         canary=CANARY,
+    )
+
+
+def press_one(button: str) -> dict[str, JsonValue]:
+    """The plan problem of pressing one of three buttons, and no other."""
+    press = Operator(
+        name="press", parameters={"?a": ("a", "b", "c")}, does=(Effect(action="set", term="lit(?a)", value=True),)
+    )
+    others = (Condition(term=f"lit({other})", value=False) for other in "abc" if other != button)
+    goal = (Condition(term=f"lit({button})"), *others)
+    return PlanProblem(initial={}, operators=(press,), goal=goal, solution=(f"press({button})",)).model_dump(
+        mode="json"
     )
 
 

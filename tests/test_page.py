@@ -1,6 +1,7 @@
 """The page of a report: what is on it, that no text of a model gets out of its place, and a walk through it in Chromium."""
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 from click.testing import CliRunner
 from datasets import answer, question, write_dataset, write_responses
 
+from harness.page import page
 from harness.report import score_files
 from morse.cli import main
-from morse.dataset import video_path
+from morse.dataset import open_dataset, video_path
 from morse.schema import Choice, Evidence, Integer
 from tests.browser import chromium, opened
 
@@ -109,6 +111,24 @@ def test_the_page_holds_the_figures_and_closes_what_it_opens(written):
     assert {"categories", "levels", "evidence", "misses", "cost", *(f"q{i}" for i in range(16))} <= ids
     sources = [attributes["src"] for tag, attributes in outline.tags if tag == "video"]
     assert sources[0] == "../a%20set/public/videos/00/" + "0" * 16 + ".mp4" and len(sources) == 16
+
+
+def test_the_curve_stays_above_the_line_of_chance(tmp_path):
+    """Half of the questions have a chance of ½, of the others it is not known; all that is right is guessed."""
+    items = [
+        (question(n, OPTIONS, clip=f"{n:016x}", level=1 + n // 20, chance=0.5 if n % 2 else None), "A")
+        for n in range(80)
+    ]
+    folder = write_dataset(tmp_path / "set", items)
+    right = [n < 20 or n % 4 == 1 for n in range(80)]
+    rows: list[dict[str, object]] = [{"question_id": f"q{n}", "response": "A" if right[n] else "B"} for n in range(80)]
+    report = score_files(folder, write_responses(tmp_path / "r.jsonl", rows), curves=True)
+    html = page(report, open_dataset(folder), tmp_path / "page.html")
+    [path] = re.findall(r'<path class="curve" d="M([^"]*)"', html)
+    [line] = re.findall(r'<line class="chance" x1="40"[^>]* y1="([\d.]+)"', html)
+    lowest = max(float(point.split(",")[1]) for point in path.split(" L"))  # y grows downwards
+    assert report.curves["spatial"].chance == 0.25
+    assert float(line) == 20 + 160 * 0.75 and lowest <= float(line)
 
 
 def test_nothing_is_loaded_from_elsewhere(written):

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import mean
 
 import pytest
-from datasets import answer, question
+from datasets import answer, press_one, question
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue, ValidationError
@@ -42,6 +42,7 @@ from morse.schema import (
     Multiset,
     Number,
     Permutation,
+    Plan,
     Sequence,
     Set,
     Span,
@@ -82,6 +83,7 @@ EQUALLY_LIKELY: list[tuple[AnswerFormat, list]] = [
     (Grid(rows=2, columns=3, vocabulary=("#", ".")), places(2, 3)),
     (Span(), [[float(at), at + 6.0] for at in range(25)]),
     (Boxes(), [{"3": [x / 10, y / 10, x / 10 + 0.3, y / 10 + 0.3]} for x in range(8) for y in range(8)]),
+    (Plan(syntax="press(a)"), [press_one(button) for button in "abc"]),
 ]
 LENGTH = 30.0
 
@@ -100,6 +102,15 @@ def test_gaming_responses_get_no_more_than_chance(format, answers, weights):
     chance = max(mean(totals(format, answers, guess, weights) for guess in guesses), 0.0)
     for trick, response in gaming_responses(format, LENGTH).items():
         assert totals(format, answers, response, weights) <= chance + 1e-9, trick
+
+
+@pytest.mark.parametrize(
+    "plan", ["press(a); press(b); press(c)", "press(a); press(b); press(a); press(b)", "press(b), (c)", "press(d)"]
+)
+def test_plans_that_try_everything_get_no_more_than_chance(plan):
+    """One button must be lit at the end and no other: to press one at random is right in a third of the cases."""
+    answers = [press_one(button) for button in "abc"]
+    assert totals(Plan(syntax="press(a)"), answers, f"Answer: {plan}", Weights()) <= 1 / 3 + 1e-9
 
 
 def credit(format: AnswerFormat, wanted: object, said: object) -> float:

@@ -1,6 +1,7 @@
 """Each answer format's rule: references score 1, wrong neighbours less, tricks nothing; partial measures by hand."""
 
 import pytest
+from datasets import press_one
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,18 +12,14 @@ from morse.schema import (
     Boolean,
     Boxes,
     Choice,
-    Condition,
-    Effect,
     Grid,
     Integer,
     Mapping,
     MultiChoice,
     Multiset,
     Number,
-    Operator,
     Permutation,
     Plan,
-    PlanProblem,
     Sequence,
     Set,
     Span,
@@ -120,15 +117,6 @@ def posed(draw: st.DrawFn) -> tuple[AnswerFormat, object]:
     return Boxes(), {str(second): box for second in sorted(draw(st.sets(st.integers(0, 30), min_size=1, max_size=4)))}
 
 
-def plan_problem(goal: str) -> dict:
-    """Press one of three buttons: the goal says which."""
-    press = Operator(
-        name="press", parameters={"?a": ("a", "b", "c")}, does=(Effect(action="set", term="lit(?a)", value=True),)
-    )
-    lit = (Condition(term=f"lit({goal})"), *(Condition(term=f"lit({x})", value=False) for x in "abc" if x != goal))
-    return PlanProblem(initial={}, operators=(press,), goal=lit, solution=(f"press({goal})",)).model_dump()
-
-
 def rng(seed: int = 0) -> Rng:
     return Rng(Key(task="t", version=1, level=1, split="test", root="r", index=seed), "test")
 
@@ -187,7 +175,7 @@ GAMED: list[tuple[AnswerFormat, list]] = [
     (Grid(rows=1, columns=2, vocabulary=("x", "o")), [[[x, y]] for x in "xo" for y in "xo"]),
     (Span(), [[float(at), at + 6.0] for at in range(25)]),
     (Boxes(), [{"3": [x / 10, y / 10, x / 10 + 0.3, y / 10 + 0.3]} for x in range(8) for y in range(8)]),
-    (Plan(syntax="press(a)"), [plan_problem(goal) for goal in "abc"]),
+    (Plan(syntax="press(a)"), [press_one(button) for button in "abc"]),
 ]
 
 
