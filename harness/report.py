@@ -4,7 +4,7 @@ import math
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +12,11 @@ from pathlib import Path
 from pydantic import Field, JsonValue
 
 from harness.failures import Failure, Seen, failure, near_miss, sampler, seen
-from harness.responses import Response, matched, read_responses
+from harness.figures import Figure, Judged
+from harness.responses import Response, matched, read_responses, reordered
 from harness.scoring import Outcome, Score, failed, score
 from harness.stats import Curve, Estimate, estimate, macro_mean
-from harness.totals import Figure, Judged, totals
+from harness.totals import of_orders, totals
 from morse.errors import BadInput, WorkFailed
 from morse.schema import PrivateAnswer, PublicQuestion, Record
 
@@ -170,7 +171,8 @@ def score_files(
     answers = {answer.question_id: answer for answer in data.answers()}
     if unanswered := [question.question_id for question in questions if question.question_id not in answers]:
         raise BadInput(f"{dataset}: private/answers.jsonl has no answer to {unanswered[0]!r}")
-    found = matched(read_responses(responses), answers, responses)
+    read = read_responses(responses)
+    found = matched(read, answers, responses)
     if shown is not None:
         found = _with_frames(found, questions, sampler(shown), {clip.clip_id: clip.duration for clip in data.clips()})
     recipe = data.manifest.recipe
@@ -182,6 +184,7 @@ def score_files(
         recipe_version=recipe.version,
         headline=recipe.headline,
         complete=data.manifest.complete,
+        others=reordered(read),
     )
     if by:
         from harness.breakdown import broken_down
@@ -224,8 +227,11 @@ def make_report(
     recipe_version: int = 1,
     headline: str = "accuracy",
     complete: bool = True,
+    others: Mapping[str, Mapping[str, Response]] | None = None,
 ) -> Report:
-    """Score responses by question id; a question without one is missing."""
+    """Score responses by question id; a question without one is missing. ``others``: responses to the questions with their
+    options in other orders, by order."""
+    questions = list(questions)
     judged = [_judged(question, answers[question.question_id], responses) for question in questions]
     results = tuple(_result(item, responses.get(item.question.question_id)) for item in judged)
     groups = {name: grouped(results, key) for name, key in BY.items()}
@@ -250,12 +256,25 @@ def make_report(
         total=total,
         macro_accuracy=macro,
         groups=groups,
-        figures=totals(judged),
+        figures=(*totals(judged), *_protocols(questions, answers, responses, others or {})),
         failures=dict(sorted(Counter(result.failure for result in results if result.failure).items())),
         near_misses=_misses(results),
         usage=dict(sorted(usage.items())),
         results=results,
     )
+
+
+def _protocols(
+    questions: Sequence[PublicQuestion],
+    answers: dict[str, PrivateAnswer],
+    responses: dict[str, Response],
+    others: Mapping[str, Mapping[str, Response]],
+) -> tuple[Figure, ...]:
+    if not others:
+        return ()
+    from harness import reordered as orders
+
+    return of_orders(orders.judged(questions, answers, responses, others))
 
 
 def write_record(record: Record, file: Path) -> None:

@@ -1,12 +1,14 @@
 """Reading responses: JSONL with ``{"question_id", "response"}``, or CSV with the same columns, from any tool.
 
 Optional: ``model``, ``error`` (the call to the model failed: there is no response to judge), ``usage`` (numbers, e.g.
-tokens) and ``frames`` (the times, in seconds, of the frames that the model was given). The file may come from anyone: what is wrong with it is said in one line that names the line.
+tokens), ``frames`` (the times, in seconds, of the frames that the model was given) and ``options`` (the letters of the options that it was
+shown, in the order shown, where that is not the question's: :mod:`harness.reordered`). The file may come from anyone: what is wrong with it is said in one line that names the line.
 """
 
 import csv
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +31,8 @@ class Response:
     error: str | None = None
     usage: dict[str, float] = field(default_factory=dict)
     frames: tuple[float, ...] | None = None
+    options: str | None = None
+    """The letters of the options shown, in their order; ``None``: those of the question."""
 
 
 def read_responses(path: Path | str) -> list[Response]:
@@ -37,16 +41,17 @@ def read_responses(path: Path | str) -> list[Response]:
     path = Path(path)
     if not path.is_file():
         raise BadInput(f"{path}: no such file of responses")
-    first: dict[str, int] = {}
+    first: dict[tuple[str, str | None], int] = {}
     found: list[Response] = []
     try:
         for number, response in _rows(path):
-            if response.question_id in first:
+            asked = (response.question_id, response.options)
+            if asked in first:
                 raise BadInput(
                     f"{path}, line {number}: question {response.question_id!r} is answered twice "
-                    f"(first on line {first[response.question_id]})"
+                    f"(first on line {first[asked]})"
                 )
-            first[response.question_id] = number
+            first[asked] = number
             found.append(response)
     except UnicodeDecodeError as error:
         raise BadInput(f"{path}: not UTF-8 text (byte {error.start})") from None
@@ -63,16 +68,25 @@ def read_responses(path: Path | str) -> list[Response]:
 def matched(responses: Iterable[Response], question_ids: Iterable[str], path: Path | str) -> dict[str, Response]:
     """The responses by question. Raises :class:`BadInput` if one names a question that the set does not have."""
     known = set(question_ids)
-    by_question = {response.question_id: response for response in responses}
-    unknown = [question_id for question_id in by_question if question_id not in known]
+    given = list(responses)
+    unknown = [response.question_id for response in given if response.question_id not in known]
     if unknown:
         shown = ", ".join(repr(question_id[:60]) for question_id in unknown[:_SHOWN])
         more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
         raise BadInput(
-            f"{path}: {len(unknown)} of {len(by_question)} responses are to questions that this data set does not have: "
+            f"{path}: {len(unknown)} of {len(given)} responses are to questions that this data set does not have: "
             f"{shown}{more}"
         )
-    return by_question
+    return {response.question_id: response for response in given if response.options is None}
+
+
+def reordered(responses: Iterable[Response]) -> dict[str, dict[str, Response]]:
+    """The responses to questions whose options were shown in another order, or in part: question → order → response."""
+    found: dict[str, dict[str, Response]] = {}
+    for response in responses:
+        if response.options is not None:
+            found.setdefault(response.question_id, {})[response.options] = response
+    return found
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Response]]:
@@ -116,7 +130,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, Response]]:
                 if None in row or None in row.values():
                     raise BadInput(f"{where}: not {len(columns)} cells")
                 cells: dict[str, object] = dict(row)
-                for optional in ("model", "error", "usage", "frames"):
+                for optional in ("model", "error", "usage", "frames", "options"):
                     if not cells.get(optional):
                         cells.pop(optional, None)
                 for name in ("usage", "frames"):
@@ -147,7 +161,16 @@ def _response(row: dict[str, object], where: str) -> Response:
     model = row.get("model")
     if model is not None and not isinstance(model, str):
         raise BadInput(f"{where}: model must be a text, not {_kind(model)}")
-    return Response(question_id, text, model, error, _usage(row.get("usage"), where), _frames(row.get("frames"), where))
+    usage, frames = _usage(row.get("usage"), where), _frames(row.get("frames"), where)
+    return Response(question_id, text, model, error, usage, frames, _options(row.get("options"), where))
+
+
+def _options(options: object, where: str) -> str | None:
+    if options is None:
+        return None
+    if not isinstance(options, str) or not re.fullmatch(r"[A-Z]{2,26}", options) or len(set(options)) < len(options):
+        raise BadInput(f'{where}: options must be the letters of the options shown, each once, like "CABD"')
+    return options
 
 
 def _frames(frames: object, where: str) -> tuple[float, ...] | None:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 import click
 
 from harness.columns import aligned, printable
+from harness.figures import Figure
 from harness.report import BY, HEADLINES, Group, Miss, Rates, Report
 from harness.stats import Curve, Estimate, threshold_text
-from harness.totals import Figure
 
 TABLES = {
     "category, level": ("category", "level"),

@@ -4,15 +4,16 @@ Which metrics apply follows from the answer formats, from how the questions of a
 responses name their steps. Questions whose call failed are left out; what cannot be read counts as wrong everywhere.
 """
 
-import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from harness import shapes
+from pydantic import JsonValue
+
+from harness import shapes, streaming
+from harness.figures import Figure, Judged, figure
 from harness.metrics import (
-    METRICS,
     abstention,
     boxes,
     chains,
@@ -24,33 +25,22 @@ from harness.metrics import (
     reasoning,
     spans,
     steps,
+    text,
 )
-from harness.scoring import Score
-from morse.schema import Boxes, MultiChoice, Permutation, Plan, PrivateAnswer, PublicQuestion, Record, Span
+from morse.schema import (
+    Boxes,
+    MultiChoice,
+    Multiset,
+    Permutation,
+    Plan,
+    Set,
+    Span,
+    Text,
+)
+from morse.schema import Sequence as Sequences
 
-
-class Figure(Record):
-    """One figure of a report."""
-
-    name: str
-    value: float
-    over: str
-    """What it averages."""
-    count: int
-    """How many of these there are."""
-    low: float
-    high: float | None
-    """The metric's range; ``None``: no upper end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A question with its answer, the response and what that is worth."""
-
-    question: PublicQuestion
-    private: PrivateAnswer
-    score: Score
-    response: str
+if TYPE_CHECKING:
+    from harness.reordered import Protocols
 
 
 def totals(judged: Iterable[Judged]) -> tuple[Figure, ...]:
@@ -63,9 +53,13 @@ def totals(judged: Iterable[Judged]) -> tuple[Figure, ...]:
         _plans,
         _spans,
         _boxes,
+        _regions,
         _chains,
         _clips,
-        _times,
+        streaming.over_time,
+        streaming.probes,
+        streaming.modes,
+        _texts,
         _compositions,
         _abstention,
         _steps,
@@ -73,11 +67,15 @@ def totals(judged: Iterable[Judged]) -> tuple[Figure, ...]:
     return tuple(figure for family in families for figure in family(counted))
 
 
-def _figure(name: str, value: float | None, over: str, count: int, metric: str | None = None) -> Iterator[Figure]:
-    if value is not None and count:
-        entry = METRICS[metric or name]
-        high = entry.high if math.isfinite(entry.high) else None
-        yield Figure(name=name, value=value, over=over, count=count, low=entry.low, high=high)
+def of_orders(protocols: "Protocols") -> tuple[Figure, ...]:
+    """CircularEval and MBin, over the questions that were asked in all orders of the one and the other."""
+    circular, mbin = protocols.circular, protocols.mbin
+    found: list[Figure] = []
+    if circular:
+        found += figure("circular", groups.circular(circular), "questions asked in every rotation", len(circular))
+    if mbin:
+        found += figure("mbin", choices.mbin(mbin), "questions asked with each distractor alone", len(mbin))
+    return tuple(found)
 
 
 def _of(judged: Sequence[Judged], *formats: type) -> list[Judged]:
@@ -99,7 +97,7 @@ def _by_format(judged: Sequence[Judged]) -> Iterator[Figure]:
             values = [item.score.partial[name] for item in own]
             if values:
                 what = f"{format_type.replace('_', ' ')} questions"
-                yield from _figure(name, math.fsum(values) / len(values), what, len(values))
+                yield from figure(name, math.fsum(values) / len(values), what, len(values))
 
 
 def _options(judged: Sequence[Judged]) -> Iterator[Figure]:
@@ -117,7 +115,7 @@ def _options(judged: Sequence[Judged]) -> Iterator[Figure]:
         answers.append((wanted, said, form.letters))
     if answers:
         count = sum(len(letters) for *_, letters in answers)
-        yield from _figure(
+        yield from figure(
             "option_accuracy", choices.option_accuracy(answers), "options of all multi choice questions", count
         )
 
@@ -127,27 +125,27 @@ def _orders(judged: Sequence[Judged]) -> Iterator[Figure]:
     if not own:
         return
     exact = sum(item.score.correct for item in own) / len(own)
-    yield from _figure("exact_order", exact, "permutation questions", len(own))
+    yield from figure("exact_order", exact, "permutation questions", len(own))
     pairs = [(shapes.strings(item.private.answer or []), shapes.strings(item.score.parsed or [])) for item in own]
     pairs = [(wanted, said) for wanted, said in pairs if wanted]
     if pairs:
         micro, count = orders.step_accuracy_micro(pairs), sum(len(wanted) for wanted, _ in pairs)
-        yield from _figure("step_accuracy_micro", micro, "positions of all permutation questions", count)
+        yield from figure("step_accuracy_micro", micro, "positions of all permutation questions", count)
 
 
 def _plans(judged: Sequence[Judged]) -> Iterator[Figure]:
     """How near to the shortest the plans are that count as right."""
     reached = [item.score.partial["spl"] for item in _of(judged, Plan) if item.score.correct]
-    yield from _figure("optimality", plans.optimality(reached), "plans that reach their goal", len(reached))
+    yield from figure("optimality", plans.optimality(reached), "plans that reach their goal", len(reached))
 
 
 def _spans(judged: Sequence[Judged]) -> Iterator[Figure]:
     overlaps = [item.score.value for item in _of(judged, Span)]
     if overlaps:
-        yield from _figure("mean_iou", spans.mean_iou(overlaps), "span questions", len(overlaps))
+        yield from figure("mean_iou", spans.mean_iou(overlaps), "span questions", len(overlaps))
         for at in (0.3, 0.5, 0.7):
             value = spans.recall_at(overlaps, at)
-            yield from _figure(f"recall_at_{at}", value, "span questions", len(overlaps), "recall_at")
+            yield from figure(f"recall_at_{at}", value, "span questions", len(overlaps), "recall_at")
 
 
 def _boxes(judged: Sequence[Judged]) -> Iterator[Figure]:
@@ -158,10 +156,33 @@ def _boxes(judged: Sequence[Judged]) -> Iterator[Figure]:
     if not pairs:
         return
     mean = math.fsum(boxes.reference_viou(wanted, said) for wanted, said in pairs) / len(pairs)
-    yield from _figure("reference_viou", mean, "boxes questions", len(pairs))
+    yield from figure("reference_viou", mean, "boxes questions", len(pairs))
     for at in (0.1, 0.3, 0.5):
         value = math.fsum(boxes.ap(wanted, said, at) for wanted, said in pairs) / len(pairs)
-        yield from _figure(f"ap_at_{at}", value, "boxes questions", len(pairs), "ap")
+        yield from figure(f"ap_at_{at}", value, "boxes questions", len(pairs), "ap")
+
+
+def _regions(judged: Sequence[Judged]) -> Iterator[Figure]:
+    """Boxes as tracks and as masks; and what is said of targets that are not there."""
+    own = _of(judged, Boxes)
+    if not own:
+        return
+    from harness import regions
+
+    both = [(shapes.boxes(item.private.answer or {}), shapes.boxes(item.score.parsed or {})) for item in own]
+    pairs = [(wanted, said) for wanted, said in both if wanted]
+    if pairs:
+        seconds = sum(len(wanted) for wanted, _ in pairs)
+        for name, value in regions.tracks(pairs).items():
+            yield from figure(name, value, "seconds of all references of boxes questions", seconds)
+        either = sum(len({*wanted, *said}) for wanted, said in pairs)
+        for name, value in regions.masks(pairs).items():
+            yield from figure(name, value, "seconds of all boxes questions, boxes taken as masks", either)
+    absent = [said for wanted, said in both if not wanted]
+    if absent and pairs:
+        value = regions.robust(absent, [said for _, said in pairs])
+        if math.isfinite(value):
+            yield from figure("robustness", value, "boxes questions without a target", len(absent))
 
 
 def _chains(judged: Sequence[Judged]) -> Iterator[Figure]:
@@ -177,15 +198,15 @@ def _chains(judged: Sequence[Judged]) -> Iterator[Figure]:
         return
     over = "clips with questions of what, when and where"
     means = [math.fsum(part[i] for part in parts) / len(parts) for i in range(3)]
-    yield from _figure("am", chains.am(*means), over, len(parts))
-    yield from _figure("lgm", chains.lgm(*means), over, len(parts))
-    yield from _figure("joint", chains.joint([(right, t, v) for _, t, v, right in parts]), over, len(parts))
+    yield from figure("am", chains.am(*means), over, len(parts))
+    yield from figure("lgm", chains.lgm(*means), over, len(parts))
+    yield from figure("joint", chains.joint([(right, t, v) for _, t, v, right in parts]), over, len(parts))
 
 
 def _clips(judged: Sequence[Judged]) -> Iterator[Figure]:
     clips = [[item.score.correct for item in own] for own in _clipwise(judged).values() if len(own) > 1]
     if clips:
-        yield from _figure("all_right", groups.all_right(clips), "clips with several questions", len(clips))
+        yield from figure("all_right", groups.all_right(clips), "clips with several questions", len(clips))
     split = [
         (
             [item.score.correct for item in own if item.question.reasoning == "recall"],
@@ -197,22 +218,30 @@ def _clips(judged: Sequence[Judged]) -> Iterator[Figure]:
     if split:
         over = "questions beyond recall, counted where the clip's recall questions are all right"
         count = sum(len(advanced) for _, advanced in split)
-        yield from _figure("group_score", groups.group_score(split), over, count)
+        yield from figure("group_score", groups.group_score(split), over, count)
 
 
-def _times(judged: Sequence[Judged]) -> Iterator[Figure]:
-    asked: dict[tuple[str, str, str], list[Judged]] = defaultdict(list)
-    for item in judged:
-        slots = json.dumps(item.private.slots, sort_keys=True)
-        asked[item.question.clip_id, item.question.kind, slots].append(item)
-    repeated = [
-        [item.score.correct for item in own]
-        for own in asked.values()
-        if len({item.question.asked_at for item in own}) > 1
-    ]
-    if repeated:
-        value = groups.consistency_over_time(repeated)
-        yield from _figure("consistency_over_time", value, "questions asked at several times", len(repeated))
+READING = "read"
+"""The skill of questions that ask what is written in the clip."""
+
+
+def _texts(judged: Sequence[Judged]) -> Iterator[Figure]:
+    """Words that are read in the clip, as bags of tokens."""
+    own = [item for item in _of(judged, Text, Sequences, Set, Multiset) if READING in item.question.skills]
+    pairs = [(_words(item.private.answer), _words(item.score.parsed)) for item in own]
+    if not pairs:
+        return
+    over = "questions that ask for words in the clip"
+    for name, of in (("precision", text.ocr_precision), ("recall", text.ocr_recall), ("f1", text.ocr_f1)):
+        mean = math.fsum(of(wanted, said) for wanted, said in pairs) / len(pairs)
+        yield from figure(f"ocr_{name}", mean, over, len(pairs))
+    tokens = sum(len(text.tokens(wanted)) for wanted, _ in pairs)
+    for name, value in text.ocr_micro(pairs).items():
+        yield from figure(f"ocr_micro_{name}", value, "tokens of all words in the clip", tokens, "ocr_micro")
+
+
+def _words(answer: JsonValue) -> str:
+    return " ".join(map(str, answer)) if isinstance(answer, list) else str(answer or "")
 
 
 def _compositions(judged: Sequence[Judged]) -> Iterator[Figure]:
@@ -224,9 +253,9 @@ def _compositions(judged: Sequence[Judged]) -> Iterator[Figure]:
         entries += [reasoning.Composition(parent, children) for parent in parents if children]
     known = sum(all(entry.children) for entry in entries)
     over = "questions beyond recall in clips whose recall questions are"
-    yield from _figure("ca", reasoning.compositional_accuracy(entries), f"{over} all right", known)
-    yield from _figure("rwr", reasoning.right_for_wrong_reasons(entries), f"{over} not all right", len(entries) - known)
-    yield from _figure("delta", reasoning.delta(entries), "rwr − ca", len(entries))
+    yield from figure("ca", reasoning.compositional_accuracy(entries), f"{over} all right", known)
+    yield from figure("rwr", reasoning.right_for_wrong_reasons(entries), f"{over} not all right", len(entries) - known)
+    yield from figure("delta", reasoning.delta(entries), "rwr − ca", len(entries))
 
 
 def _abstention(judged: Sequence[Judged]) -> Iterator[Figure]:
@@ -239,9 +268,9 @@ def _abstention(judged: Sequence[Judged]) -> Iterator[Figure]:
         verdicts.append("correct" if item.score.correct else "not attempted" if left else "incorrect")
     over = "questions that may be left unanswered"
     attempted = len(verdicts) - verdicts.count("not attempted")
-    yield from _figure("co", abstention.correct_overall(verdicts), over, len(own))
-    yield from _figure("cga", abstention.correct_given_attempted(verdicts), f"{over}, and were attempted", attempted)
-    yield from _figure("abstention_f", abstention.f_score(verdicts), over, len(own))
+    yield from figure("co", abstention.correct_overall(verdicts), over, len(own))
+    yield from figure("cga", abstention.correct_given_attempted(verdicts), f"{over}, and were attempted", attempted)
+    yield from figure("abstention_f", abstention.f_score(verdicts), over, len(own))
 
 
 def _steps(judged: Sequence[Judged]) -> Iterator[Figure]:
@@ -255,4 +284,4 @@ def _steps(judged: Sequence[Judged]) -> Iterator[Figure]:
         count = sum(counts[kind].reference > 0 for counts in compared)
         what = "steps" if kind == "all" else f"steps to {kind}"
         for name, value in figures.items():
-            yield from _figure(f"steps_{kind}_{name}", value, f"questions with reference {what}", count, "steps")
+            yield from figure(f"steps_{kind}_{name}", value, f"questions with reference {what}", count, "steps")

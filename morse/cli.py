@@ -303,6 +303,31 @@ def score(
 
 
 @main.command()
+@click.argument("dataset", type=folder)
+@click.option(
+    "--protocol",
+    type=click.Choice(["circular", "mbin"]),
+    required=True,
+    help="circular: every rotation of the options; mbin: the right option beside each wrong one.",
+)
+@click.option("--out", "file", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file of rows.")
+def prompts(dataset: Path, protocol: str, file: Path) -> None:
+    """Write DATASET's questions with their options in other orders, a JSON row each, to ask a model.
+
+    Responses that repeat a row's question_id and options are scored with the others by `morse score`, which then gives the figure.
+    """
+    import json
+
+    from harness.reordered import prompts as rows
+    from harness.report import write_text
+    from morse.dataset import open_dataset
+
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows(open_dataset(dataset), protocol)]
+    write_text("".join(lines), file)
+    click.echo(f"{len(lines)} prompts in {file}")
+
+
+@main.command()
 @click.argument("runs", nargs=-1, required=True, metavar="[NAME=]RUN [NAME=]RUN...")
 @click.option("--dataset", type=folder, help="The data set that runs given as responses answer.")
 @click.option("--measure", default="accuracy", show_default=True, help="accuracy, or value (overlap counts).")

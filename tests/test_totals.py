@@ -1,22 +1,29 @@
 """The figures of a report, each by hand, and that only those stand there that the questions have."""
 
-import pytest
-from datasets import answer, question
+import json
+from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+from datasets import answer, question, write_dataset, write_responses
+
+from harness.figures import Figure
 from harness.report import make_report
 from harness.responses import Response
-from harness.totals import Figure
+from morse.cli import main
 from morse.schema import (
     Boxes,
     Choice,
     Condition,
     Effect,
+    Evidence,
     Integer,
     MultiChoice,
     Operator,
     Permutation,
     Plan,
     PlanProblem,
+    Sequence,
     Span,
     Step,
 )
@@ -139,3 +146,116 @@ def test_how_near_to_the_shortest_plans_are():
     assert (found["optimality"].value, found["optimality"].count) == (0.75, 2)
     assert (found["spl"].value, found["spl"].count) == (0.5, 3)
     assert "optimality" not in figures(items[2:], {3: "go(c)"})
+
+
+def in_time(items: list, texts: dict[str, str]) -> dict[str, Figure]:
+    """The report's figures by name; ``items``: (question, answer, where its evidence ends)."""
+    answers = {
+        item.question_id: answer(item, value).model_copy(update={"evidence": (Evidence(start=0.0, end=end),)})
+        for item, value, end in items
+    }
+    responses = {name: Response(name, text) for name, text in texts.items()}
+    report = make_report([item for item, *_ in items], answers, responses, recipe="r")
+    return {figure.name: figure for figure in report.figures}
+
+
+WAIT = "Answer: cannot be answered"
+
+
+def test_how_soon_an_answer_comes_and_whether_it_comes_too_soon():
+    """Two clips, asked at 2, 4, 6, 8 s what can be known from 5 s on. The first model waits at 2, guesses at 4, is wrong at 6 and right
+    at 8: 3 s late. The second is right at 6: 1 s late; it waits at 2 and at 4. One of four early probes is answered."""
+    form = Choice(options=("red", "green"), may_abstain=True)
+    items = [
+        (question(4 * clip + at // 2, form, clip=str(clip), asked_at=float(at)), None if at < 5 else "A", 5.0)
+        for clip in (0, 1)
+        for at in (2, 4, 6, 8)
+    ]
+    said = {"q1": WAIT, "q2": "A", "q3": "B", "q4": "A", "q5": WAIT, "q6": WAIT, "q7": "A", "q8": "A"}
+    found = in_time(items, said)
+    assert (found["latency"].value, found["latency"].count, found["latency"].high) == (2.0, 2, None)
+    assert (found["too_early"].value, found["too_early"].count) == (0.25, 4)
+    never = in_time(items, {name: WAIT for name in said})
+    assert "latency" not in never and never["too_early"].value == 0.0
+
+
+def test_what_was_and_what_is():
+    """Asked at 10 s: of what ended at 3 s one of two is right, of what ended at 9 s the one. Mean of the modes: (½ + 1) / 2."""
+    items = [(question(n, OPTIONS, clip=str(n), asked_at=10.0), "A", end) for n, end in ((1, 3.0), (2, 3.0), (3, 9.0))]
+    found = in_time(items, {"q1": "A", "q2": "B", "q3": "A"})
+    assert (found["mode_backward"].value, found["mode_real_time"].value) == (0.5, 1.0)
+    assert (found["mean_of_modes"].value, found["mean_of_modes"].count) == (0.75, 2)
+
+
+def test_boxes_are_tracks_and_masks():
+    """Two seconds wanted. In one the left half of the wanted box is said (IoU ½, its middle 1/8 of 256 = 32 pixels off: beyond all
+    distances), in the other nothing. Track IoU (½ + 0) / 2; J the same. Of no target, as much is said as of the other."""
+    form = Boxes(may_abstain=True)
+    items = [
+        (question(1, form, clip="1"), {"3": [0.0, 0.0, 0.5, 1.0], "4": [0.0, 0.0, 0.5, 1.0]}),
+        (question(2, form, clip="2"), None),
+    ]
+    half = '{"3": [0, 0, 0.25, 1]}'
+    found = figures(items, {1: half, 2: half})
+    assert found["track_iou"].value == 0.25 and found["track_iou"].count == 2
+    assert found["average_jaccard"].value == 0.0
+    assert found["j"].value == 0.25 and 0 <= found["f"].value < 0.5
+    assert found["j_and_f"].value == pytest.approx((found["j"].value + found["f"].value) / 2)
+    assert (found["robustness"].value, found["robustness"].low) == (0.0, None)
+    right = figures(items, {1: json.dumps(items[0][1]), 2: WAIT})
+    assert [right[name].value for name in ("track_iou", "average_jaccard", "j", "f", "robustness")] == [1.0] * 5
+
+
+def test_words_in_the_clip():
+    """Wanted: K7 Q2 K7; said: K7 Q2 M1, of which two stand there: P = R = 2/3; the other says nothing: 0. Together 2 of 3 said, 2 of 5."""
+    form = Sequence(vocabulary=("K7", "Q2", "M1"))
+    items = [(question(1, form, clip="1"), ["K7", "Q2", "K7"]), (question(2, form, clip="2"), ["M1", "M1"])]
+    assert not any(name.startswith("ocr") for name in figures(items, {1: "K7", 2: "K7"}))
+    items = [(item.model_copy(update={"skills": ("read",)}), value) for item, value in items]
+    found = figures(items, {1: "K7, Q2, M1", 2: "?"})
+    assert found["ocr_precision"].value == found["ocr_recall"].value == found["ocr_f1"].value == pytest.approx(1 / 3)
+    assert found["ocr_micro_precision"].value == pytest.approx(2 / 3) and found["ocr_micro_recall"].value == 0.4
+
+
+def asked_again(folder: Path, file: Path, protocol: str, say) -> dict[str, Figure]:
+    """The figures where a model that answers prompts (``say``) has been asked by a protocol, beside its plain responses."""
+    run = CliRunner().invoke(main, ["prompts", str(folder), "--protocol", protocol, "--out", str(file)])
+    assert run.exit_code == 0, run.output
+    asked = [json.loads(line) for line in file.read_text().splitlines()]
+    rows = [
+        {"question_id": row["question_id"], "options": row["options"], "response": say(row["prompt"])} for row in asked
+    ]
+    given = write_responses(file.with_suffix(".responses.jsonl"), rows)
+    out = file.with_suffix(".json")
+    done = CliRunner().invoke(main, ["score", str(folder), str(given), "--json", str(out)])
+    assert done.exit_code == 0, done.output
+    return {row["name"]: Figure(**row) for row in json.loads(out.read_text())["figures"]}
+
+
+def test_options_in_other_orders(tmp_path):
+    """One model looks for the word, wherever it stands; one always says the letter A, and is right in one rotation of four and in
+    one or two of three pairs; one knows the answer to the first question only."""
+    prompt = "Which one?\n\n(A) red\n(B) green\n(C) blue\n(D) pink\n\nAnswer with the letter"
+    items = [(question(n, OPTIONS, clip=str(n)).model_copy(update={"prompt": f"{n}: {prompt}"}), "C") for n in (1, 2)]
+    folder = write_dataset(tmp_path / "set", items)
+
+    def knows(prompt: str) -> str:
+        return next(line for line in prompt.splitlines() if line.endswith("blue"))[:3]
+
+    for protocol, orders in (("circular", 4), ("mbin", 3)):
+        file = tmp_path / f"{protocol}.jsonl"
+        found = asked_again(folder, file, protocol, knows)
+        assert len(file.read_text().splitlines()) == 2 * orders
+        assert (found[protocol].value, found[protocol].count) == (1.0, 2)
+        assert asked_again(folder, file, protocol, lambda prompt: "A")[protocol].value == 0.0
+        assert (
+            asked_again(folder, file, protocol, lambda p: knows(p) if p.startswith("1") else "A")[protocol].value == 0.5
+        )
+
+
+@pytest.mark.parametrize("options", ["ab", "AA", 3, "A", "AZ"])
+def test_orders_that_cannot_be_are_one_line(tmp_path, options):
+    folder = write_dataset(tmp_path / "set", [(question(1, OPTIONS), "C")])
+    given = write_responses(tmp_path / "r.jsonl", [{"question_id": "q1", "response": "A", "options": options}])
+    done = CliRunner().invoke(main, ["score", str(folder), str(given)])
+    assert done.exit_code == 2 and done.output.count("\n") == 1 and "options" in done.output
