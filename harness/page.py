@@ -118,21 +118,20 @@ def page(report: Report, data: Dataset, file: Path) -> str:
                 question,
                 evidence[result.question_id],
                 video,
-                _worded(question, result.answer),
-                _worded(question, result.said) if result.outcome == "scored" else "",
+                worded(question, result.answer),
+                worded(question, result.said) if result.outcome == "scored" else "",
             )
         )
     misses: dict[str, dict[str, Cell]] = {}
     for miss in report.near_misses:
         misses.setdefault(f"{miss.task} {miss.kind}", {})[miss.near_miss] = Cell(miss.questions, miss.share)
     columns = sorted({name for row in misses.values() for name in row}, key=lambda name: -_total(misses, name))
-    environment = _environment()
-    script = environment.get_template("report/page.js").render()
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return environment.get_template("report/page.html.j2").render(
+    pages = environment()
+    script = pages.get_template("report/page.js").render()
+    return pages.get_template("report/page.html.j2").render(
         report=report,
         script=Markup(script),
-        script_hash=digest,
+        script_hash=source_hash(script),
         wide=WIDE,
         left=LEFT,
         row=ROW,
@@ -154,18 +153,24 @@ def page(report: Report, data: Dataset, file: Path) -> str:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The templates of pages: all that they are given is escaped."""
     import templates
 
-    environment = jinja2.Environment(
+    pages = jinja2.Environment(
         loader=jinja2.FileSystemLoader(list(templates.__path__)),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"percent": _percent, "interval": _interval, "legible": legible}
-    return environment
+    pages.filters |= {"percent": _percent, "interval": _interval, "legible": legible}
+    return pages
+
+
+def source_hash(text: str) -> str:
+    """What a Content-Security-Policy calls an inline script or style: its SHA-256 in base 64."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def legible(text: object) -> str:
@@ -255,7 +260,7 @@ def _path(curve: Curve | None, first: int, last: int, across) -> str:
     return "M" + " L".join(f"{across(level)},{_y(height)}" for level, height in zip(steps, heights, strict=True))
 
 
-def _worded(question: PublicQuestion, value: JsonValue) -> str:
+def worded(question: PublicQuestion, value: JsonValue) -> str:
     """An answer for a reader: an option with its letter and words."""
     form = question.format
     if value is None:

@@ -106,6 +106,18 @@ def read_runs(given: Sequence[str], dataset: Path | None = None) -> list[Run]:
     Without a name, the file's stem is one, with its folder where two stems are equal. Raises :class:`BadInput` for files that are
     neither, for fewer than two runs, and for epochs over different questions.
     """
+    reports: dict[str, list[Report]] = {}
+    for name, path in named_files(given):
+        reports.setdefault(name, []).append(_report(path, dataset))
+    for name, epochs in reports.items():
+        ids = {result.question_id for result in epochs[0].results}
+        if any({result.question_id for result in epoch.results} != ids for epoch in epochs[1:]):
+            raise BadInput(f"run {name!r}: its epochs are not over the same questions; give the runs different names")
+    return [Run(name, tuple(epochs)) for name, epochs in reports.items()]
+
+
+def named_files(given: Sequence[str]) -> list[tuple[str, Path]]:
+    """The name and the file of each ``[NAME=]FILE``. Raises :class:`BadInput` where two unnamed files would be one run."""
     if len(given) > MOST_RUNS:
         raise BadInput(f"{len(given)} runs are too many to compare (at most {MOST_RUNS})")
     files: list[tuple[str | None, Path]] = []
@@ -113,20 +125,15 @@ def read_runs(given: Sequence[str], dataset: Path | None = None) -> list[Run]:
         name, sign, path = text.partition("=")
         files.append((name, Path(path)) if sign and name and not Path(text).exists() else (None, Path(text)))
     stems = [path.stem for name, path in files if name is None]
-    reports: dict[str, list[Report]] = {}
+    found: list[tuple[str, Path]] = []
     for given_name, path in files:
-        if given_name is None:
+        name = given_name
+        if name is None:
             name = path.stem if stems.count(path.stem) == 1 else f"{path.resolve().parent.name}/{path.stem}"
-            if name in reports:
+            if any(name == other for other, _ in found):
                 raise BadInput(f"{path}: a run {name!r} is there already; give it a name: NAME={path}")
-        else:
-            name = given_name
-        reports.setdefault(name, []).append(_report(path, dataset))
-    for name, epochs in reports.items():
-        ids = {result.question_id for result in epochs[0].results}
-        if any({result.question_id for result in epoch.results} != ids for epoch in epochs[1:]):
-            raise BadInput(f"run {name!r}: its epochs are not over the same questions; give the runs different names")
-    return [Run(name, tuple(epochs)) for name, epochs in reports.items()]
+        found.append((name, path))
+    return found
 
 
 def _report(path: Path, dataset: Path | None) -> Report:

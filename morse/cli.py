@@ -57,6 +57,10 @@ folder = click.Path(path_type=Path, file_okay=False)
 workers_option = click.option(
     "--workers", type=click.IntRange(min=1), help="Processes to work in. [default: one a core]"
 )
+port_option = click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Where on this machine. [default: any that is free]"
+)
+browse_option = click.option("--browse", is_flag=True, help="Open it in the browser.")
 limit_option = click.option(
     "--clip-limit", type=click.FloatRange(min=1), default=1800.0, show_default=True, help="Seconds a clip may take."
 )
@@ -325,6 +329,52 @@ def prompts(dataset: Path, protocol: str, file: Path) -> None:
     lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows(open_dataset(dataset), protocol)]
     write_text("".join(lines), file)
     click.echo(f"{len(lines)} prompts in {file}")
+
+
+@main.command()
+@click.argument("dataset", type=folder)
+@click.argument("runs", nargs=-1, metavar="[[NAME=]RUN]...")
+@click.option(
+    "--out", type=folder, help="Write the page to this folder, to be opened from disk, instead of serving it."
+)
+@click.option("--public", is_flag=True, help="Show only what the public half has: no answers, no events, no boxes.")
+@port_option
+@browse_option
+def view(dataset: Path, runs: tuple[str, ...], out: Path | None, public: bool, port: int, browse: bool) -> None:
+    """Look at DATASET: its clips, what happens in them, questions with evidence, and what models said.
+
+    A RUN is a report of `morse score --json`, or responses. The page is served on this machine alone, and loads nothing
+    from elsewhere.
+    """
+    from harness.gallery.command import view as show
+
+    show(dataset, runs, out=out, public=public, port=port, browse=browse)
+
+
+@main.command()
+@click.argument("dataset", type=folder)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file of responses. [default: outputs/ and the names of the set and the person]",
+)
+@click.option("--name", default="person", show_default=True, help="Who answers.")
+@click.option("--once", is_flag=True, help="Each clip runs once through for each question, with pauses but never back.")
+@click.option(
+    "--questions", type=click.IntRange(min=1), help="At most so many, from all categories and levels. [default: all]"
+)
+@port_option
+@browse_option
+def quiz(
+    dataset: Path, out: Path | None, name: str, once: bool, questions: int | None, port: int, browse: bool
+) -> None:
+    """Answer DATASET's questions yourself, on a page of this machine, and be scored as a model is.
+
+    Answers are written as responses, one at a time; the same command again goes on where it stopped.
+    """
+    from harness.gallery.command import quiz as ask
+
+    ask(dataset, out=out, name=name, once=once, most=questions, port=port, browse=browse)
 
 
 @main.command()

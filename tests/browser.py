@@ -6,8 +6,9 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ class Page:
 
     def __init__(self, send: Any, session: str) -> None:
         self._send, self._session = send, session
+        self.requests: list[str] = []
+        """Addresses of all that the page has asked for so far."""
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         return self._send(method, parameters, self._session)
@@ -49,6 +52,26 @@ class Page:
         """Click into a field and type."""
         self.click(selector)
         self.call("Input.insertText", text=text)
+
+    def press(self, key: str) -> None:
+        """Press a key: a letter or sign, or a name like ``Escape``."""
+        text = {"text": key} if len(key) == 1 else {}
+        self.call("Input.dispatchKeyEvent", type="keyDown", key=key, **text)
+        self.call("Input.dispatchKeyEvent", type="keyUp", key=key)
+
+    def until(self, expression: str) -> Any:
+        """Wait until a JavaScript expression holds, and return its value (``True`` for an element); its last value after ten
+        seconds. Until the page is there, or there again, it does not hold."""
+        end, found = time.monotonic() + 10, None
+        while not found and time.monotonic() < end:
+            with suppress(AssertionError):  # the page is being loaded
+                found = self.evaluate(f"(found => found instanceof Node ? true : found)({expression})")
+            time.sleep(0.03)
+        return found
+
+    def resize(self, width: int, height: int) -> None:
+        """Lay the page out for a window of so many pixels."""
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def screenshot(self, file: Path) -> None:
         file.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", captureBeyondViewport=True)["data"]))
@@ -96,16 +119,20 @@ def opened(url: str, width: int = 1000, height: int = 800, dark: bool = False) -
             os.write(from_us, json.dumps(message).encode() + b"\0")
             while True:
                 answer = json.loads(_until_nul(reader))
+                if answer.get("method") == "Network.requestWillBeSent":
+                    page.requests.append(answer["params"]["request"]["url"])
                 if answer.get("id") == number:
                     if "error" in answer:
                         raise AssertionError(answer["error"])
                     return answer["result"]
 
+        page: Page
         try:
             target = send("Target.createTarget", {"url": "about:blank"})["targetId"]
             session = send("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
             page = Page(send, session)
             page.call("Page.enable")
+            page.call("Network.enable")
             page.call(
                 "Emulation.setEmulatedMedia",
                 features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}],
