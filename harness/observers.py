@@ -32,6 +32,8 @@ class Puzzle:
     """Of the clip, up to where it is asked."""
     events: frozenset[str] = frozenset()
     """Claims of what happens in the clip, where that is known: a step to perceive one of these is not about what stands still."""
+    frames: tuple[float, ...] | None = None
+    """The times of the frames that are given; ``None``: the whole clip, of which the observer chooses its own."""
 
     @classmethod
     def of_question(cls, question: Question, name: str, duration: float, events: Iterable[Event] = ()) -> "Puzzle":
@@ -101,7 +103,7 @@ class Observer:
 
     def follow(self, puzzle: Puzzle, rng: Rng) -> list[int]:
         """Which steps it makes, in order: numbers of the reference steps, or where there are none, of what is to be seen."""
-        looks, steps = self._looks(puzzle.seconds), _steps(puzzle)
+        looks, steps = self._looks(puzzle), _steps(puzzle)
         others = [one for one in puzzle.evidence if not any(_holds(one, step) for step in steps)]
         others = sorted((one for one in others if _seen(one, looks)), key=lambda one: one.end)
         held: list[int] = []
@@ -132,10 +134,13 @@ class Observer:
         if self.memory is not None and len(held) > self.memory:
             held.pop(0)
 
-    def _looks(self, seconds: float) -> list[float] | None:
+    def _looks(self, puzzle: Puzzle) -> list[float] | None:
+        given = None if puzzle.frames is None else list(puzzle.frames)
         if self.frames is None:
-            return None
-        return [seconds * (number + 0.5) / self.frames for number in range(self.frames)]
+            return given
+        if given is None:
+            return [puzzle.seconds * (number + 0.5) / self.frames for number in range(self.frames)]
+        return given[:: max(1, -(-len(given) // self.frames))] if self.frames else []
 
     def _perceives(self, step: Step, evidence: tuple[Evidence, ...], looks: list[float] | None) -> bool:
         spans = [one for one in evidence if _holds(one, step)]

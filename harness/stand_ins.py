@@ -135,15 +135,20 @@ def guess(item: Asked, rng: Rng) -> JsonValue:
     return guessed(item.question.format, item.private.domain, item.private.answer, rng)
 
 
-def respond(data: Dataset, name: str) -> tuple[list[Asked], list[str]]:
-    """The questions of a data set and what a stand-in says to each."""
+def asked_of(data: Dataset, events: bool = False) -> list[Asked]:
+    """The questions of a data set as stand-ins are asked them, with the clips' ``events`` where that is wanted."""
     private = {answer.question_id: answer for answer in data.answers()}
     clips = {clip.clip_id: clip for clip in data.clips()}
-    happened = {clip_id: data.trace(clip_id).events for clip_id in clips} if name == LOSING else {}
-    asked = [
+    happened = {clip_id: data.trace(clip_id).events for clip_id in clips} if events else {}
+    return [
         Asked(question, private[question.question_id], clips[question.clip_id], happened.get(question.clip_id, ()))
         for question in data.questions()
     ]
+
+
+def respond(data: Dataset, name: str) -> tuple[list[Asked], list[str]]:
+    """The questions of a data set and what a stand-in says to each."""
+    asked = asked_of(data, events=name == LOSING)
     return asked, list(STAND_INS[name](asked))
 
 

@@ -263,6 +263,47 @@ def baselines(dataset: Path, out: Path | None) -> None:
 
 
 @main.command()
+@click.argument("dataset", type=folder)
+@click.option(
+    "--model",
+    required=True,
+    metavar="PROVIDER/NAME",
+    help="As inspect_ai names it; openai-video/NAME for any server that takes videos; or oracle, chance, blind, observer.",
+)
+@click.option(
+    "--view",
+    default="video",
+    show_default=True,
+    help="video, frames:N, fps:R, grid:N, frame, transcript or blind; +half, +masked, +reversed, +shuffled:R, +noise; +captions, +question.",
+)
+@click.option("--base-url", metavar="URL", help="Of the model's server, e.g. http://localhost:8000/v1.")
+@click.option(
+    "-M", "model_args", multiple=True, callback=_knobs, metavar="NAME=VALUE", help="For the provider; may be repeated."
+)
+@click.option("--out", type=folder, help="Where the run goes. [default: outputs/runs/ and a name from the options]")
+@click.option("--views", type=folder, help="Where files of views are kept. [default: ~/.cache/morse/views]")
+@click.option("--limit", type=click.IntRange(min=1), help="Ask only so many questions, the first ones.")
+@click.option("--max-connections", type=click.IntRange(min=1), help="Calls at once. [default: the provider's]")
+@click.option("--max-retries", type=click.IntRange(min=0), default=5, show_default=True, help="Of a call that fails.")
+@click.option(
+    "--attempt-timeout", type=click.IntRange(min=1), default=600, show_default=True, help="Seconds a try may take."
+)
+@click.option("--max-tokens", type=click.IntRange(min=1), help="Of an answer. [default: the model's]")
+@click.option("--temperature", type=click.FloatRange(min=0), help="[default: the model's]")
+@click.option("--prices", nargs=2, type=click.FloatRange(min=0), metavar="IN OUT", help="Dollars for a million tokens.")
+@click.option("--no-cache", is_flag=True, help="Ask everything anew, and keep no answers to go on from.")
+@click.pass_context
+def evaluate(ctx: click.Context, dataset: Path, model: str, view: str, no_cache: bool, **options: Any) -> None:
+    """Ask a model the questions of DATASET, through inspect_ai, and score what it says.
+
+    The same command goes on where it was stopped: no call that was answered is repeated, calls that failed are. Exit code 1 if some failed.
+    """
+    from harness.models.evaluate import command
+
+    ctx.exit(command(dataset, model, view, keep=not no_cache, **options))
+
+
+@main.command()
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.argument("responses", type=click.Path(path_type=Path))
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Also write the whole report to this file.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from morse.dataset import trace_path, video_path
-from morse.schema import Choice, Clip, Event, State, Text, Thing, Trace
+from morse.schema import Choice, Clip, Event, Integer, State, Text, Thing, Trace
 from morse.stage.encoder import Encoder
 from morse.stage.frames import Canvas
 from morse.writing import clips_table
@@ -58,14 +58,19 @@ def clip_of(frames: int, sha256: str | None = None) -> Clip:
     )
 
 
-def write_numbered(folder: Path, frames: int = 80) -> Path:
-    """A data set of one clip of so many frames and three questions: the second is asked at 3 s, the third is a choice."""
+def write_numbered(folder: Path, frames: int = 80, counts: int = 0) -> Path:
+    """A data set of one clip of so many frames and three questions: the second is asked at 3 s, the third is a choice.
+
+    ``counts``: so many further questions, whose answers are their numbers. Every prompt is another.
+    """
     first = question(0, Text(vocabulary=("a", "b")))
     cut = question(1, Text(vocabulary=("a", "b")), asked_at=3.0)
     choice = question(2, Choice(options=("x", "y", "z")))
-    rows = [first, cut, choice.model_copy(update={"prompt": "Which one is it?\n\n(A) x\n(B) y\n(C) z"})]
-    rows = [row.model_copy(update={"clip_id": CLIP_ID}) for row in rows]
-    write_dataset(folder, list(zip(rows, ("a", "b", "C"), strict=True)))
+    prompts = ("Is it a or b?", "Up to now, a or b?", "Which one is it?\n\n(A) x\n(B) y\n(C) z")
+    rows = [(row, prompt) for row, prompt in zip((first, cut, choice), prompts, strict=True)]
+    rows += [(question(number, Integer()), f"Which number is {number}?") for number in range(3, 3 + counts)]
+    asked = [row.model_copy(update={"clip_id": CLIP_ID, "prompt": prompt}) for row, prompt in rows]
+    write_dataset(folder, list(zip(asked, ("a", "b", "C", *range(3, 3 + counts)), strict=True)))
     video = write_video(folder / "public" / video_path(CLIP_ID), frames)
     sha256 = hashlib.sha256(video.read_bytes()).hexdigest()
     clips_table([clip_of(frames, sha256).model_dump()], folder / "public/clips.parquet")
