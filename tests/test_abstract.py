@@ -1,11 +1,15 @@
 """Abstract tasks: rules do what is worked out by hand here, and examples leave just the rules that they should."""
 
+from itertools import combinations
+
 import pytest
 
 from generators.abstract._pattern_rules import Step, after, agreeing_pattern, fitting, rule_words, written
 from generators.abstract._pattern_viewer import _library, _made
 from generators.abstract._ring_show import Round, Stray
 from generators.abstract._rules import ACTS, Act, Rule, Token, explanations, has, told_apart
+from generators.abstract._shuffle_moves import Move, cycles, moved
+from generators.abstract._shuffle_viewer import _swaps
 from morse.pipeline import make_key
 from morse.task import registry
 
@@ -99,3 +103,28 @@ def test_a_stray_mover_does_its_own_thing_for_its_beats_alone() -> None:
         [1, -1, 0, 0],
         [1, -1, 1, 1],
     ]
+
+
+def test_moves_of_a_row_do_what_is_worked_out_by_hand() -> None:
+    row = "KLMNP"
+    assert "".join(moved(row, [Move("swap", 0, 3)])) == "NLMKP"
+    assert "".join(moved(row, [Move("jump", 1, 4)])) == "KMNPL"
+    assert "".join(moved(row, [Move("jump", 3, 0)])) == "NKLMP"
+    assert "".join(moved(row, [Move("turn", 1, 4)])) == "KPNML"
+    for move in (Move("swap", 0, 3), Move("jump", 1, 4), Move("jump", 3, 0), Move("turn", 1, 4)):
+        assert all(moved(row, [move])[move.to(place)] == letter for place, letter in enumerate(row))
+        assert moved(moved(row, [move]), [move.back()]) == [*row]
+
+
+def test_swaps_to_put_a_row_right_are_as_few_as_a_search_finds() -> None:
+    """Breadth first over all rows of five letters, swap by swap."""
+    goal = tuple("KLMNP")
+    far, rim = {goal: 0}, [goal]
+    for row in rim:
+        for a, b in combinations(range(5), 2):
+            after = tuple(moved(row, [Move("swap", a, b)]))
+            if after not in far:
+                far[after] = far[row] + 1
+                rim.append(after)
+    assert len(far) == 120
+    assert all(5 - cycles(goal, row) == count == _swaps([*row], [*goal]) for row, count in far.items())

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from generators.temporal._acts import CONVERSE, RELATIONS, allen, moments, ordinal, pairs_in
+from generators.temporal._clock_show import spoken
+from generators.temporal._clock_world import Slot, Touch, Wall
 from generators.temporal._rhythm_viewer import apart
 from generators.temporal._watch import relation_of
 from morse.pipeline import Item, imagine, make_key
@@ -68,7 +70,7 @@ def test_first_middle_and_last_frame_look_alike(name: str, level: int) -> None:
 
 def test_a_question_asked_at_several_times_keeps_its_options_and_changes_its_answer() -> None:
     kinds = {"event_order": "last_ended", "sequence_recall": "before_latest", "appearance_count": "last_left"}
-    kinds["blink_rhythm"] = "next_flash"
+    kinds |= {"blink_rhythm": "next_flash", "clock_shift": "moved"}
     for name, kind in kinds.items():
         item = imagine(make_key(registry().task(name), 3, "streaming", 0))
         asked = [question for question in item.questions if question.kind == kind]
@@ -84,6 +86,29 @@ def test_a_question_asked_at_several_times_keeps_its_options_and_changes_its_ans
 )
 def test_ordinals(number: int, words: str) -> None:
     assert ordinal(number) == words
+
+
+def test_clocks_read_what_is_worked_out_by_hand() -> None:
+    slots = (Slot(0, False, 5), Slot(0, False, 5), Slot(0, True, 100), Slot(1, False, 5))
+    # ash is set 35 minutes forward in view; elm stands still for a beat and is set back by 50 behind the curtain
+    touches = (Touch(0, "ash", 35), Touch(1, "elm", -5, True), Touch(2, "elm", -50))
+    params = registry().task("clock_shift").Params.at(1)
+    starts = {"ash": 710, "elm": 60, "oak": 0}
+    wall = Wall(params, starts, slots, touches, (0, "elm"), 0, ("ash", ()), "elm", False, "oak", range(1), ())
+    assert wall.passed() == 5 + 5 + 100 + 5
+    assert [spoken(wall.reading(name)) for name in starts] == ["2:20", "2:00", "1:55"]
+    assert [wall.off(name) for name in starts] == [35, -55, 0]
+    assert wall.end_of(0) == 2
+    assert wall.off("elm", wall.end_of(0)) == -5
+
+
+def test_no_two_clocks_fall_out_of_step_at_once_and_one_never_does() -> None:
+    for level in (1, 6):
+        for index in range(8):
+            wall = imagine(make_key(registry().task("clock_shift"), level, "step", index)).episode
+            assert len({touch.slot for touch in wall.touches}) == len(wall.touches)
+            assert wall.free not in [touch.clock for touch in wall.touches]
+            assert wall.passed() in wall.params.totals
 
 
 def _counted(item: Item, share: float) -> list[tuple[str, list[float]]]:
