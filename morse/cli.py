@@ -75,32 +75,48 @@ def _size(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int,
     return int(width), int(height)
 
 
+def recipe_options(command: Any) -> Any:
+    """What a set is made from, as options."""
+    options = (
+        click.option("--category", "categories", multiple=True, help='A category of tasks, or "all"; may be repeated.'),
+        click.option("--task", "tasks", multiple=True, help="A task; may be repeated."),
+        click.option("--difficulty", default=None, metavar="LEVELS", help="3, 1-5 or 1,3,6. [default: 3]"),
+        click.option(
+            "--count",
+            type=click.IntRange(min=1),
+            help="Clips for each category (dealt to its tasks in turn) and each --task, at each level. [default: 10]",
+        ),
+        click.option(
+            "--recipe", metavar="FILE|NAME", help="Make what a recipe says: mini, standard, hard, or a TOML file."
+        ),
+        set_option,
+        click.option("--style", help="varied, plain, or a family of looks. [default: varied]"),
+        click.option("--language", help="Of the questions. [default: en]"),
+        click.option(
+            "--ask",
+            "asks",
+            multiple=True,
+            type=click.Choice(["steps", "evidence"]),
+            help="What prompts ask for before the answer: the steps as claims, or where the evidence is; may be repeated.",
+        ),
+        click.option(
+            "--split", help="test, train or held_out_looks: streams, and looks, of their own. [default: test]"
+        ),
+        click.option(
+            "--size", callback=_size, metavar="WIDTHxHEIGHT", help="Of the frames, in pixels. [default: 768x432]"
+        ),
+        click.option("--fps", type=click.IntRange(1, 120), help="Frames a second. [default: 24]"),
+        click.option("--no-video", is_flag=True, help="Questions, answers and traces only; far faster."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @main.command()
-@click.option("--category", "categories", multiple=True, help='A category of tasks, or "all"; may be repeated.')
-@click.option("--task", "tasks", multiple=True, help="A task; may be repeated.")
-@click.option("--difficulty", default=None, metavar="LEVELS", help="3, 1-5 or 1,3,6. [default: 3]")
-@click.option(
-    "--count",
-    type=click.IntRange(min=1),
-    help="Clips for each category (dealt to its tasks in turn) and each --task, at each level. [default: 10]",
-)
-@click.option("--recipe", metavar="FILE|NAME", help="Make what a recipe says: mini, standard, hard, or a TOML file.")
+@recipe_options
 @click.option("--seed", help="Makes the same set again. [default: a fresh secret one of 256 bits]")
 @click.option("--out", type=folder, help="Where the set goes. [default: outputs/ and a name from the options]")
-@set_option
-@click.option("--style", help="varied, plain, or a family of looks. [default: varied]")
-@click.option("--language", help="Of the questions. [default: en]")
-@click.option(
-    "--ask",
-    "asks",
-    multiple=True,
-    type=click.Choice(["steps", "evidence"]),
-    help="What prompts ask for before the answer: the steps as claims, or where the evidence is; may be repeated.",
-)
-@click.option("--split", help="test, train or held_out_looks: streams, and looks, of their own. [default: test]")
-@click.option("--size", callback=_size, metavar="WIDTHxHEIGHT", help="Of the frames, in pixels. [default: 768x432]")
-@click.option("--fps", type=click.IntRange(1, 120), help="Frames a second. [default: 24]")
-@click.option("--no-video", is_flag=True, help="Questions, answers and traces only; far faster.")
 @workers_option
 @limit_option
 @click.pass_context
@@ -112,6 +128,39 @@ def generate(ctx: click.Context, clip_limit: float, **options: Any) -> None:
     from morse.command import generate as make
 
     ctx.exit(make(clip_limit=clip_limit, **options))
+
+
+@main.command()
+@click.option("--rank", type=click.IntRange(min=0), required=True, help="Which share: 0 to world size − 1.")
+@click.option("--world-size", type=click.IntRange(min=1), required=True, help="How many shares there are.")
+@recipe_options
+@click.option("--seed", required=True, help="The seed of the set, the same for all ranks.")
+@click.option("--out", type=folder, help="Where the set will be; its shares go beside it. [default: as for generate]")
+@workers_option
+@limit_option
+@click.pass_context
+def worker(ctx: click.Context, **options: Any) -> None:
+    """Make one share of a data set, as a job of an array under any scheduler; `morse merge` puts the shares together.
+
+    The same command again goes on where it stopped.
+    """
+    from morse.command import worker as make
+
+    ctx.exit(make(**options))
+
+
+@main.command()
+@click.argument("dataset", type=folder)
+@click.argument("shares", nargs=-1, type=folder)
+@click.pass_context
+def merge(ctx: click.Context, dataset: Path, shares: tuple[Path, ...]) -> None:
+    """Put the SHARES of `morse worker` together as DATASET, with the bytes of a set made in one place.
+
+    Without SHARES those beside DATASET are taken. Shares of different sets, or made with other versions, are refused.
+    """
+    from morse.command import merge as put_together
+
+    ctx.exit(put_together(dataset, shares))
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""``morse generate`` and ``morse refresh``: from options to a recipe and a folder, and what is said at the end."""
+"""``morse generate``, ``worker``, ``merge`` and ``refresh``: from options to a recipe and a folder, and what is said at the end."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ import click
 from morse.errors import BadInput
 from morse.generate import generate as make
 from morse.recipe import load_recipe, parse_levels, recipe_of
-from morse.schema import Manifest
+from morse.schema import Manifest, Recipe
 from morse.seeding import digest
 from morse.writing import is_finished
 
@@ -17,15 +17,62 @@ OUTPUTS = Path("outputs")
 DEFAULT_LEVELS, DEFAULT_COUNT = "3", 10
 
 
-def generate(
+def generate(*, seed: str | None, out: Path | None, workers: int | None, clip_limit: float, **options: Any) -> int:
+    """Make what the options say. Returns the exit code: 1 if clips failed."""
+    wanted = recipe_wanted(**options)
+    folder = folder_of(wanted, out, seed)
+    return said(folder, make(wanted, folder, seed=seed, workers=workers, limit=clip_limit, say=click.echo))
+
+
+def worker(
+    *,
+    rank: int,
+    world_size: int,
+    seed: str,
+    out: Path | None,
+    workers: int | None,
+    clip_limit: float,
+    **options: Any,
+) -> int:
+    """Make a rank's share of what the options say. Returns the exit code: 1 if clips failed."""
+    from morse.engine.shard import work
+
+    wanted = recipe_wanted(**options)
+    share = work(
+        wanted,
+        folder_of(wanted, out, seed),
+        seed=seed,
+        rank=rank,
+        world_size=world_size,
+        workers=workers,
+        limit=clip_limit,
+        say=click.echo,
+    )
+    for clip_id, reason in list(share.failed.items())[:5]:
+        click.echo(f"failed: clip {clip_id}: {reason}", err=True)
+    return 1 if share.failed else 0
+
+
+def merge(folder: Path, places: tuple[Path, ...]) -> int:
+    """Put shares together; without ``places`` those beside the folder. Returns the exit code: 1 if clips failed."""
+    from morse.engine.shard import merge as put_together
+
+    beside = folder.with_name(f"{folder.name}.parts")
+    return said(folder, put_together(folder, list(places) or sorted(beside.glob("*-of-*")), say=click.echo))
+
+
+def folder_of(wanted: Recipe, out: Path | None, seed: str | None) -> Path:
+    """Where a set goes: the folder given, or one in ``outputs/`` named after recipe and seed."""
+    return out or OUTPUTS / (wanted.name if seed is None else f"{wanted.name}-{digest('seed', seed)[:8]}")
+
+
+def recipe_wanted(
     *,
     categories: tuple[str, ...],
     tasks: tuple[str, ...],
     difficulty: str | None,
     count: int | None,
     recipe: str | None,
-    seed: str | None,
-    out: Path | None,
     knobs: dict[str, Any],
     style: str | None,
     language: str | None,
@@ -34,10 +81,8 @@ def generate(
     size: tuple[int, int] | None,
     fps: int | None,
     no_video: bool,
-    workers: int | None,
-    clip_limit: float,
-) -> int:
-    """Make what the options say. Returns the exit code: 1 if clips failed."""
+) -> Recipe:
+    """The recipe that options give."""
     width, height = size or (None, None)
     settings = {"style": style, "language": language, "split": split, "width": width, "height": height, "fps": fps}
     settings = {name: value for name, value in settings.items() if value is not None}
@@ -54,13 +99,10 @@ def generate(
             "--set": knobs,
         }
         _refuse_beside_recipe(given | {f"--{name}": value for name, value in settings.items()})
-        wanted = load_recipe(recipe)
-    else:
-        levels, clips = parse_levels(difficulty or DEFAULT_LEVELS), count or DEFAULT_COUNT
-        name = _name(categories, tasks, difficulty or DEFAULT_LEVELS, clips, settings, knobs)
-        wanted = recipe_of(name, categories, tasks, levels, clips, knobs=knobs, **settings)
-    folder = out or OUTPUTS / (wanted.name if seed is None else f"{wanted.name}-{digest('seed', seed)[:8]}")
-    return said(folder, make(wanted, folder, seed=seed, workers=workers, limit=clip_limit, say=click.echo))
+        return load_recipe(recipe)
+    levels, clips = parse_levels(difficulty or DEFAULT_LEVELS), count or DEFAULT_COUNT
+    name = _name(categories, tasks, difficulty or DEFAULT_LEVELS, clips, settings, knobs)
+    return recipe_of(name, categories, tasks, levels, clips, knobs=knobs, **settings)
 
 
 def refresh(dataset: Path, out: Path | None, workers: int | None, limit: float) -> int:

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -86,7 +86,7 @@ def make_set(
     ``make``, run in worker processes, makes a clip and returns its line for the journal. ``trial`` is called first, and
     what it raises is raised before anything is written.
     """
-    with _stoppable(), Workers(workers or os.cpu_count() or 1) as pool:
+    with stoppable(), settled(workers) as pool:
         try:
             if trial is not None:
                 trial(pool)
@@ -133,38 +133,48 @@ def _make(
     say: Callable[[str], None],
 ) -> Manifest:
     begun = time.monotonic()
-    try:
-        with DatasetWriter(folder, plan) as writer:
-            total = sum(part.count * len(part.levels) for part in plan.recipe.parts)
-            if writer.done:
-                say(f"going on with {folder}: {writer.done} of {total} clips are there")
-            try:
-                _make_clips(writer, total, partial(make, writer.making), pool, limit)
-            except KeyboardInterrupt:
-                text = f"stopped with {writer.done} of {total} clips made; the same command again goes on from there"
-                raise Interrupted(text) from None
-            manifest = writer.finish()
-    except OSError as error:
-        if is_disk_full(error):
-            raise _disk_full(folder) from None
-        raise WorkFailed(f"{error.filename or folder}: {error.strerror or error}") from None
-    say(f"{folder}: {manifest.clips} clips, {manifest.questions} questions, made in {spoken(time.monotonic() - begun)}")
-    if manifest.failed:
-        for clip_id, reason in list(manifest.failed.items())[:5]:
-            say(f"failed: clip {clip_id}: {reason}")
+    with written_to(folder), DatasetWriter(folder, plan) as writer:
+        total = sum(part.count * len(part.levels) for part in plan.recipe.parts)
+        if writer.done:
+            say(f"going on with {folder}: {writer.done} of {total} clips are there")
+        make_clips(writer, writer.pending(), total, make, pool, limit)
+        manifest = writer.finish()
+    reported(folder, manifest, f"made in {spoken(time.monotonic() - begun)}", say)
     return manifest
 
 
-def _make_clips(writer: DatasetWriter, total: int, make: Callable[[ClipJob], str], pool: Workers, limit: float) -> None:
-    with progress("clips", total, writer.done) as advance:
-        for job, result in pool.run(make, writer.pending(), limit=limit):
-            if not isinstance(result, Failure):
-                writer.record(result)
-            elif result.fatal:
-                raise _disk_full(writer.folder, f" with {writer.done} of {total} clips made")
-            else:
-                writer.failed[job.clip_id] = f"{job.key.task} level {job.key.level}: {result.reason}"[:300]
-            advance(len(writer.failed))
+def make_clips(
+    writer: DatasetWriter,
+    todo: Iterable[ClipJob],
+    total: int,
+    make: Callable[[Making, ClipJob], str],
+    pool: Workers,
+    limit: float,
+) -> None:
+    """Make clips and note them; those that cannot be made stand in ``writer.failed``.
+
+    Raises :class:`Interrupted` on Ctrl-C and :class:`WorkFailed` if the disk is full.
+    """
+    try:
+        with progress("clips", total, writer.done) as advance:
+            for job, result in pool.run(partial(make, writer.making), todo, limit=limit):
+                if not isinstance(result, Failure):
+                    writer.record(result)
+                elif result.fatal:
+                    raise _disk_full(writer.folder, f" with {writer.done} of {total} clips made")
+                else:
+                    writer.failed[job.clip_id] = f"{job.key.task} level {job.key.level}: {result.reason}"[:300]
+                advance(len(writer.failed))
+    except KeyboardInterrupt:
+        text = f"stopped with {writer.done} of {total} clips made; the same command again goes on from there"
+        raise Interrupted(text) from None
+
+
+def reported(folder: Path, manifest: Manifest, how: str, say: Callable[[str], None]) -> None:
+    """Say what was made, and what could not be."""
+    say(f"{folder}: {manifest.clips} clips, {manifest.questions} questions, {how}")
+    for clip_id, reason in list(manifest.failed.items())[:5]:
+        say(f"failed: clip {clip_id}: {reason}")
 
 
 def _disk_full(folder: Path, when: str = "") -> WorkFailed:
@@ -174,7 +184,25 @@ def _disk_full(folder: Path, when: str = "") -> WorkFailed:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def written_to(folder: Path) -> Iterator[None]:
+    """What goes wrong while writing to a folder becomes one line."""
+    try:
+        yield
+    except OSError as error:
+        if is_disk_full(error):
+            raise _disk_full(folder) from None
+        raise WorkFailed(f"{error.filename or folder}: {error.strerror or error}") from None
+
+
+@contextmanager
+def settled(workers: int | None) -> Iterator[Workers]:
+    """So many worker processes, by default one a core."""
+    with Workers(workers or os.cpu_count() or 1) as pool:
+        yield pool
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
     """Being asked to end (SIGTERM, as schedulers do) stops the work like Ctrl-C."""
     if threading.current_thread() is not threading.main_thread():
         yield

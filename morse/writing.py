@@ -254,6 +254,15 @@ class DatasetWriter:
         """How many clips are made."""
         return len(self._done)
 
+    @property
+    def clip_ids(self) -> frozenset[str]:
+        """The clips that are made."""
+        return frozenset(self._done)
+
+    def lines(self) -> Iterator[str]:
+        """The journal's lines of the clips that are made, in the order of their ids."""
+        return (json.dumps(line, ensure_ascii=False) for line in self._lines())
+
     def pending(self) -> Iterator[ClipJob]:
         """The clips that are still to be made."""
         return (job for job in jobs(self.plan) if job.clip_id not in self._done)
