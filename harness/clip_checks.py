@@ -190,6 +190,29 @@ def video_faults(path: Path, row: Clip, canary: str) -> list[str]:
     return faults
 
 
+TAGS = frozenset({"major_brand", "minor_version", "compatible_brands", "encoder", "comment"})
+"""What every video says of itself."""
+
+
+def telltale_tags(path: Path) -> list[str]:
+    """What a video says of itself beside the canary and the form of its file: a title, a time of its making."""
+    import av
+    from av.error import FFmpegError
+
+    try:
+        with av.open(str(path)) as container:
+            said = {**container.metadata}
+            for stream in container.streams:
+                said |= {name: value for name, value in stream.metadata.items() if name not in STREAM_TAGS}
+    except (FFmpegError, OSError) as error:
+        return [f"cannot be opened ({error})"]
+    return [f"it says {name} = {value[:40]!r}" for name, value in sorted(said.items()) if name not in TAGS]
+
+
+STREAM_TAGS = frozenset({"language", "handler_name", "vendor_id", "encoder"})
+"""What the container says of each of its streams, the same for all."""
+
+
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()

@@ -8,7 +8,7 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,12 @@ from harness.clip_checks import (
     Checked,
     Recorded,
     check_clip,
+    telltale_tags,
     video_faults,
 )
 from harness.gates import Row as Verdict
 from harness.gates.sample import Sample
-from morse.dataset import Dataset, open_dataset
+from morse.dataset import CLIP_ID, Dataset, open_dataset, video_path
 from morse.engine.local import Failure, Workers
 from morse.errors import BadInput, WorkFailed
 from morse.fingerprint import differences, fingerprint
@@ -40,9 +41,10 @@ from morse.schema import Clip, Manifest
 from morse.task import registry
 from morse.writing import Making, file_sha256
 
-FILES, MANIFEST = "files", "manifest"
+FILES, TELLTALES, MANIFEST = "files", "telltales", "manifest"
 CHECKS = {
     FILES: "public files with the hash that the manifest names",
+    TELLTALES: "public files that are named after their clip, and videos that say nothing of themselves but the canary",
     MANIFEST: "what the manifest says, against the plan",
     RECORDS: "clips whose row, questions and answers come out the same again",
     TRACES: "traces that come out the same again, with the tracks they name",
@@ -93,9 +95,16 @@ class Report:
 
 
 def verify(
-    folder: Path, *, sample: float = 0.1, frames: bool = True, workers: int = 1, limit: float = 1800.0
+    folder: Path,
+    *,
+    sample: float = 0.1,
+    public_only: bool = False,
+    frames: bool = True,
+    workers: int = 1,
+    limit: float = 1800.0,
 ) -> Report:
-    """Check a data set. ``sample``: share of each task's clips that are drawn again (at least one), if ``frames``.
+    """Check a data set. ``sample``: share of each task's clips that are drawn again (at least one), if ``frames``;
+    ``public_only``: as if there were no private half.
 
     Raises :class:`BadInput` if there is no data set, :class:`WorkFailed` if its manifest cannot be read at all.
     """
@@ -105,8 +114,11 @@ def verify(
         if (folder / "public" / "manifest.json").exists():
             raise WorkFailed(str(error)) from None
         raise
+    if public_only:
+        dataset = replace(dataset, private=None)
     rows = {name: Row(name) for name in CHECKS}
     _check_files(dataset, rows[FILES])
+    _check_telltales(dataset, rows[TELLTALES])
     tables = _Tables(dataset, rows[RECORDS].faults)
     plan = _plan(dataset, rows[MANIFEST])
     _check_manifest(dataset.manifest, plan, tables, rows[MANIFEST])
@@ -147,6 +159,22 @@ def _check_files(dataset: Dataset, row: Row) -> None:
     ]
     needed = {"questions.jsonl", "clips.parquet", "README.md"} - named.keys()
     row.faults += [f"public/{inside}: the manifest names no hash" for inside in sorted(needed)]
+
+
+def _check_telltales(dataset: Dataset, row: Row) -> None:
+    """What files tell beside what is in them: names that are not their clip's, tags of the videos."""
+    for path in sorted(dataset.public.rglob("*")):
+        if path.is_dir():
+            continue
+        row.checked += 1
+        inside = path.relative_to(dataset.public).as_posix()
+        if path.suffix == ".mp4":
+            if not CLIP_ID.match(path.stem) or inside != video_path(path.stem):
+                row.faults.append(f"public/{inside}: not named after a clip")
+            try:
+                row.faults += [f"public/{inside}: {fault}" for fault in telltale_tags(dataset.public_file(inside))]
+            except BadInput as error:
+                row.faults.append(str(error))
 
 
 class _Tables:

@@ -216,6 +216,7 @@ def refresh(ctx: click.Context, dataset: Path, out: Path | None, workers: int | 
     show_default=True,
     help="Share of the clips whose frames are drawn again.",
 )
+@click.option("--public", "public_only", is_flag=True, help="Check the public half alone, as anyone can who has it.")
 @click.option("--no-frames", is_flag=True, help="Draw and decode nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @workers_option
@@ -225,6 +226,7 @@ def verify(
     ctx: click.Context,
     dataset: Path,
     sample: float,
+    public_only: bool,
     no_frames: bool,
     as_json: bool,
     workers: int | None,
@@ -238,13 +240,55 @@ def verify(
     from harness.verify import verify as check
 
     report = check(
-        dataset, sample=sample, frames=not no_frames, workers=workers or os.cpu_count() or 1, limit=clip_limit
+        dataset,
+        sample=sample,
+        public_only=public_only,
+        frames=not no_frames,
+        workers=workers or os.cpu_count() or 1,
+        limit=clip_limit,
     )
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=1, ensure_ascii=False))
     else:
         print_report(report)
     ctx.exit(0 if report.passed else 1)
+
+
+@main.command()
+@click.argument("dataset", type=folder)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file. [default: DATASET.reveal.json]")
+@click.option(
+    "--check",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Instead: check DATASET's public half against what its maker revealed.",
+)
+@click.pass_context
+def reveal(ctx: click.Context, dataset: Path, out: Path | None, check: Path | None) -> None:
+    """Give out what opens DATASET's commitment: its seed and salt. The set is of no use as a secret test from then on.
+
+    With --check FILE: whether they open the commitment of a published half, and make every row and question of it.
+    """
+    from harness.report import write_record
+    from harness.reveal import FEW_BITS, opening, proof
+    from morse.dataset import open_dataset
+    from morse.progress import progress
+
+    data = open_dataset(dataset)
+    if check is None:
+        found = opening(data)
+        file = out or Path(f"{str(dataset).rstrip('/')}.reveal.json")
+        write_record(found, file)
+        click.echo(f"{file}: the seed of {dataset}; whoever has the public half: morse reveal {dataset} --check {file}")
+        if len(found.plan.seed) < FEW_BITS:
+            click.echo("its seed is short: others could have found it by trying, before this", err=True)
+        return
+    with progress("clips", data.manifest.clips) as advance:
+        found = proof(data, check, advance=advance)
+    for fault in found.faults[:20]:
+        click.echo(fault, err=True)
+    if not found.faults:
+        click.echo(f"{dataset} came from this seed: {found.clips} clips, {found.questions} questions made again alike")
+    ctx.exit(1 if found.faults else 0)
 
 
 @main.command()

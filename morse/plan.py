@@ -24,7 +24,8 @@ class Plan(Record):
 
     @property
     def salt(self) -> str:
-        """What hides a seed of few bits in the commitment; opened together with it."""
+        """Makes the commitment one to this use of the seed alone; given out together with it. It follows from the seed, so that a seed
+        makes the same bytes each time; what keeps the seed secret are its own 256 bits."""
         return keyed_digest(self.seed, "salt")
 
     @property

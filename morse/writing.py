@@ -149,8 +149,14 @@ def _write(path: str, content: bytes) -> None:
         file.write(content)
 
 
+FILE_TIME = 946_684_800
+"""The time that all public files bear, in seconds since 1970: the first of 2000. Their own would tell in which order clips were made."""
+
+
 def move(part: Path | str, folder: Path, inside: str) -> dict[str, int]:
     """Move a part to its place in a folder. Returns that place, and its size in bytes."""
+    if inside.startswith(PUBLIC):
+        os.utime(part, (FILE_TIME, FILE_TIME))
     place = f"{folder}/{inside}"  # strings: one clip in a hundred of those without video would be lost to paths
     size = os.stat(part).st_size
     try:
@@ -309,6 +315,7 @@ class DatasetWriter:
         public.mkdir(exist_ok=True)
         os.replace(tables / "answers.jsonl", private / "answers.jsonl")
         for name in ("questions.jsonl", "clips.parquet", "README.md", "manifest.json"):
+            os.utime(tables / name, (FILE_TIME, FILE_TIME))
             os.replace(tables / name, public / name)
         if manifest.complete:
             clear_work(self.folder)

@@ -127,7 +127,7 @@ def _take(writer: DatasetWriter, place: Path, plan: Plan) -> None:
                 try:
                     os.link(place / inside, target)
                 except OSError:  # another file system
-                    shutil.copyfile(place / inside, target)
+                    shutil.copy2(place / inside, target)
             writer.record(line)
 
 
