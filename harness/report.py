@@ -157,12 +157,19 @@ def _amount(steps: int) -> str:
 
 
 def score_files(
-    dataset: Path, responses: Path, *, shown: str | None = None, curves: bool = False, by: Sequence[str] = ()
+    dataset: Path,
+    responses: Path,
+    *,
+    shown: str | None = None,
+    curves: bool = False,
+    by: Sequence[str] = (),
+    tool: str | None = None,
 ) -> Report:
     """Score a file of responses to a data set on disk.
 
     ``shown`` (``frames:32``, ``fps:1``) says which frames the model was given where the responses do not; ``curves`` fits the
-    difficulty curves too; ``by`` asks for further tables (``skill,operations,size``: :mod:`harness.breakdown`). Raises :class:`BadInput` for a set without answers and for responses that are malformed, doubled or to unknown questions.
+    difficulty curves too; ``by`` asks for further tables (``skill,operations,size``: :mod:`harness.breakdown`); ``tool``: the responses are in the form of
+    another tool (:mod:`harness.imports`). Raises :class:`BadInput` for a set without answers and for responses that are malformed, doubled or to unknown questions.
     """
     from morse.dataset import open_dataset
 
@@ -171,7 +178,12 @@ def score_files(
     answers = {answer.question_id: answer for answer in data.answers()}
     if unanswered := [question.question_id for question in questions if question.question_id not in answers]:
         raise BadInput(f"{dataset}: private/answers.jsonl has no answer to {unanswered[0]!r}")
-    read = read_responses(responses)
+    if tool is None:
+        read = read_responses(responses)
+    else:
+        from harness.imports import read_foreign
+
+        read = read_foreign(responses, tool)
     found = matched(read, answers, responses)
     if shown is not None:
         found = _with_frames(found, questions, sampler(shown), {clip.clip_id: clip.duration for clip in data.clips()})

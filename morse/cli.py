@@ -399,6 +399,12 @@ def evaluate(ctx: click.Context, dataset: Path, model: str, view: str, no_cache:
 @main.command()
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.argument("responses", type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "tool",
+    type=click.Choice(["inspect", "lmms-eval", "vlmevalkit"]),
+    help="RESPONSES is a log of inspect_ai, samples of lmms-eval, or predictions of VLMEvalKit.",
+)
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Also write the whole report to this file.")
 @click.option(
     "--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write a page to look at."
@@ -416,6 +422,7 @@ def evaluate(ctx: click.Context, dataset: Path, model: str, view: str, no_cache:
 def score(
     dataset: Path,
     responses: Path,
+    tool: str | None,
     json_file: Path | None,
     html_file: Path | None,
     curves: bool,
@@ -430,7 +437,7 @@ def score(
     from harness.report import score_files, write_record
     from harness.score_table import print_report
 
-    report = score_files(dataset, responses, shown=shown, curves=curves or html_file is not None, by=by)
+    report = score_files(dataset, responses, shown=shown, curves=curves or html_file is not None, by=by, tool=tool)
     if json_file is not None:
         write_record(report, json_file)
     if html_file is not None:
@@ -509,6 +516,36 @@ def quiz(
     from harness.gallery.command import quiz as ask
 
     ask(dataset, out=out, name=name, once=once, most=questions, port=port, browse=browse)
+
+
+@main.command()
+@click.argument("dataset", type=folder)
+@click.option(
+    "--to",
+    "form",
+    required=True,
+    type=click.Choice(["huggingface", "webdataset", "inspect", "lmms-eval", "vlmevalkit"]),
+    help="The form of the export.",
+)
+@click.option(
+    "--out", type=folder, help="Where it goes; a folder that is not there yet. [default: in outputs/exports/]"
+)
+@click.option(
+    "--answers/--no-answers",
+    default=None,
+    help="Whether the answers go with it. [default: for tools that score, not for what is published]",
+)
+@click.option("--views", type=folder, help="Where videos that are cut are kept. [default: ~/.cache/morse/views]")
+def export(dataset: Path, form: str, out: Path | None, answers: bool | None, views: Path | None) -> None:
+    """Write DATASET in the form of another tool.
+
+    huggingface: parquet, card and Croissant, for the hub. webdataset: tar shards. inspect: samples for inspect_ai.
+    lmms-eval: a task folder. vlmevalkit: a TSV and its launcher. Tools that score need morse-bench installed beside them.
+    A question that is asked at a time gets a video that ends there.
+    """
+    from morse.export.command import command
+
+    command(dataset, form, out, answers, views)
 
 
 @main.command()

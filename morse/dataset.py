@@ -6,6 +6,7 @@ line (:class:`~morse.errors.BadInput`). Neither numpy nor pyarrow is imported be
 :meth:`Dataset.tracks` is called.
 """
 
+import hashlib
 import json
 import re
 import stat
@@ -103,6 +104,11 @@ class Dataset:
     def tracks(self, clip_id: str) -> Iterator["pyarrow.RecordBatch"]:
         """A clip's tracks in batches; columns ``frame object left top right bottom visible``."""
         yield from _Rows(self.private_file(tracks_path(_checked(clip_id)))).batches()
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the manifest, which holds the hash of every public file: tells sets apart for tools that go by names."""
+        return hashlib.sha256(self.public_file("manifest.json").read_bytes()).hexdigest()
 
     @cached_property
     def plan(self) -> Plan:

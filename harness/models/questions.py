@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,27 +12,19 @@ from inspect_ai.dataset import MemoryDataset, Sample, json_dataset
 from inspect_ai.model import ChatMessageUser, Content, ContentImage, ContentText, ContentVideo
 from inspect_ai.scorer import Score, Scorer
 from inspect_ai.solver import Generate, Solver, TaskState
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from tenacity import RetryError
 
+from harness.exported import FORMAT
 from harness.scoring import score
-from morse.dataset import Dataset, open_dataset
+from morse.dataset import open_dataset
 from morse.errors import BadInput
-from morse.schema import AnswerFormat, PrivateAnswer, PublicQuestion
+from morse.schema import PrivateAnswer, PublicQuestion
 from morse.view.names import View, parse_view
-from morse.view.show import Screening, Showing
+from morse.view.show import Screening, Showing, views_folder
 
-FORMAT: TypeAdapter[AnswerFormat] = TypeAdapter(AnswerFormat)
 SHOWN_AT_ONCE = 2
 """How many views are made at once; the calls to the model go on meanwhile."""
-
-
-def views_folder(given: str | Path | None = None) -> Path:
-    """Where files of views go: the given folder, or one in the user's cache."""
-    if given is not None:
-        return Path(given)
-    cache = os.environ.get("XDG_CACHE_HOME")
-    return (Path(cache) if cache else Path.home() / ".cache") / "morse" / "views"
 
 
 def clips_task(
@@ -48,7 +39,7 @@ def clips_task(
         solver=solver,
         scorer=scorer if answers else None,
         version=data.manifest.recipe.version,
-        metadata={"morse": data.manifest.morse_version, "data_set": identity(data), "view": looked.name},
+        metadata={"morse": data.manifest.morse_version, "data_set": data.sha256, "view": looked.name},
     )
 
 
@@ -57,13 +48,6 @@ def samples_task(file: str, *, scorer: Scorer) -> Task:
     if not Path(file).is_file():
         raise BadInput(f"{file}: no such file")
     return Task(dataset=json_dataset(file), scorer=scorer)
-
-
-def identity(data: Dataset) -> str:
-    """SHA-256 of the manifest, which holds the hash of every public file: tells sets apart for tools that go by names."""
-    from morse.writing import file_sha256
-
-    return file_sha256(data.public_file("manifest.json"))
 
 
 def sample(question: PublicQuestion, answer: PrivateAnswer | None, view: View) -> Sample:

@@ -33,6 +33,14 @@ QUALITY = 95
 """Of JPEG, with colours at full resolution."""
 
 
+def views_folder(given: str | Path | None = None) -> Path:
+    """Where files of views go: the given folder, or one in the user's cache."""
+    if given is not None:
+        return Path(given)
+    cache = os.environ.get("XDG_CACHE_HOME")
+    return (Path(cache) if cache else Path.home() / ".cache") / "morse" / "views"
+
+
 @dataclass(frozen=True)
 class Showing:
     """What a model is given for a question."""

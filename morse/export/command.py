@@ -1,0 +1,64 @@
+"""``morse export``: from options to a folder in another tool's form."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from morse.dataset import open_dataset
+from morse.errors import BadInput
+from morse.export.entries import Entry, entries, fresh_folder
+from morse.progress import progress
+from morse.view.show import views_folder
+
+EXPORTS = Path("outputs/exports")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of export."""
+
+    module: str
+    """Its ``write(data, entries, folder, target=…)`` makes the folder, which is to become ``target``."""
+    scores: bool
+    """Whether the tool scores, so that the answers go with it unless told otherwise."""
+    then: str
+    """What to do next."""
+
+
+FORMS = {
+    "huggingface": Form("huggingface", False, "hf upload YOU/NAME {folder} --repo-type dataset"),
+    "webdataset": Form("webdataset", False, "webdataset.WebDataset(sorted(glob.glob('{folder}/*.tar')))"),
+    "inspect": Form("inspect_ai", True, "inspect eval morse/samples -T file={folder}/samples.jsonl --model …"),
+    "lmms-eval": Form(
+        "lmms_eval",
+        True,
+        "python -m lmms_eval --include_path {folder} --tasks {task} --log_samples --output_path OUT --model …",
+    ),
+    "vlmevalkit": Form("vlmevalkit", True, "python {folder}/run.py --nframe 8 --model …"),
+}
+
+
+def command(dataset: Path, form: str, out: Path | None, answers: bool | None, views: Path | None) -> None:
+    """Write the export and say what to do with it. Raises :class:`BadInput` for a set that cannot go into the form."""
+    from morse.export.lmms_eval import task_name
+
+    known = FORMS[form]
+    data = open_dataset(dataset)
+    given = known.scores if answers is None else answers
+    if form in ("lmms-eval", "vlmevalkit") and not given:
+        raise BadInput(f"--no-answers: {form} scores what models say, for which it needs them")
+    folder = out or EXPORTS / f"{dataset.resolve().name}-{form}"
+    write: Callable[..., None] = import_module(f"morse.export.{known.module}").write
+    with fresh_folder(folder) as part, progress("questions", data.manifest.questions) as advance:
+
+        def counted(found: Iterator[Entry]) -> Iterator[Entry]:
+            for entry in found:
+                yield entry
+                advance()
+
+        write(data, counted(entries(data, views_folder(views), answers=given)), part, target=folder, answers=given)
+    click.echo(f"{folder}: {data.manifest.questions} questions, {'WITH their answers' if given else 'without answers'}")
+    click.echo(f"next: {known.then.format(folder=folder, task=task_name(data))}")
