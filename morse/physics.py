@@ -209,7 +209,9 @@ class _Running:
 
     def _enter(self, new: int, k: int) -> None:
         """A body comes into the world at a sample."""
-        pairs = [(old, new) if self._names[old] < self._names[new] else (new, old) for old in self._numbers]
+        still = {i for i, thing in enumerate(self._things) if thing.body.static}
+        others = [old for old in self._numbers if old not in still or new not in still]
+        pairs = [(old, new) if self._names[old] < self._names[new] else (new, old) for old in others]
         self._due.setdefault(k, []).extend(pairs)
         self._numbers[new] = self._add(self._things[new])
         if not self._sleeping or _moves(self._things[new]):
