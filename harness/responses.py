@@ -18,6 +18,8 @@ from morse.errors import BadInput
 MOST_LINE = 8 << 20
 """Characters that one line may have."""
 MOST_FRAMES = 100_000
+RUN_FILE = "responses.jsonl"
+"""What ``morse evaluate`` calls the responses in a run's folder."""
 _SHOWN = 5
 
 

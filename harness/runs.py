@@ -15,6 +15,7 @@ from harness.bootstrap import bootstrap, difference_of
 from harness.comparison import Difference, paired, unpaired
 from harness.curves import fit
 from harness.report import BY, Report, Result, score_files
+from harness.responses import RUN_FILE
 from harness.stats import Curve, Estimate, estimate, holm, pass_at_k
 from morse.errors import BadInput
 from morse.schema import Record
@@ -103,7 +104,8 @@ class Comparison(Record):
 def read_runs(given: Sequence[str], dataset: Path | None = None) -> list[Run]:
     """Runs from ``[NAME=]FILE``: ``.json`` is a report, anything else responses to ``dataset``.
 
-    Without a name, the file's stem is one, with its folder where two stems are equal. Raises :class:`BadInput` for files that are
+    A folder of ``morse evaluate`` stands for its responses. Without a name, the file's stem is one (the folder's name for such a
+    folder), with its folder where two stems are equal. Raises :class:`BadInput` for files that are
     neither, for fewer than two runs, and for epochs over different questions.
     """
     reports: dict[str, list[Report]] = {}
@@ -117,23 +119,31 @@ def read_runs(given: Sequence[str], dataset: Path | None = None) -> list[Run]:
 
 
 def named_files(given: Sequence[str]) -> list[tuple[str, Path]]:
-    """The name and the file of each ``[NAME=]FILE``. Raises :class:`BadInput` where two unnamed files would be one run."""
+    """The name and the file of each ``[NAME=]FILE``; for a folder of ``morse evaluate`` its name and its responses.
+
+    Raises :class:`BadInput` where two unnamed files would be one run.
+    """
     if len(given) > MOST_RUNS:
         raise BadInput(f"{len(given)} runs are too many to compare (at most {MOST_RUNS})")
     files: list[tuple[str | None, Path]] = []
     for text in given:
         name, sign, path = text.partition("=")
-        files.append((name, Path(path)) if sign and name and not Path(text).exists() else (None, Path(text)))
-    stems = [path.stem for name, path in files if name is None]
+        own, file = (name, Path(path)) if sign and name and not Path(text).exists() else (None, Path(text))
+        files.append((own, file / RUN_FILE if file.is_dir() else file))
+    stems = [_stem(path) for name, path in files if name is None]
     found: list[tuple[str, Path]] = []
     for given_name, path in files:
         name = given_name
         if name is None:
-            name = path.stem if stems.count(path.stem) == 1 else f"{path.resolve().parent.name}/{path.stem}"
+            name = _stem(path) if stems.count(_stem(path)) == 1 else f"{path.resolve().parent.name}/{path.stem}"
             if any(name == other for other, _ in found):
                 raise BadInput(f"{path}: a run {name!r} is there already; give it a name: NAME={path}")
         found.append((name, path))
     return found
+
+
+def _stem(path: Path) -> str:
+    return path.resolve().parent.name if path.name == RUN_FILE else path.stem
 
 
 def _report(path: Path, dataset: Path | None) -> Report:

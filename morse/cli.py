@@ -484,7 +484,7 @@ def prompts(dataset: Path, protocol: str, file: Path) -> None:
 def view(dataset: Path, runs: tuple[str, ...], out: Path | None, public: bool, port: int, browse: bool) -> None:
     """Look at DATASET: its clips, what happens in them, questions with evidence, and what models said.
 
-    A RUN is a report of `morse score --json`, or responses. The page is served on this machine alone, and loads nothing
+    A RUN is a report of `morse score --json`, responses, or a folder of `morse evaluate`. The page is served on this machine alone, and loads nothing
     from elsewhere.
     """
     from harness.gallery.command import view as show

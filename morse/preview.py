@@ -39,15 +39,19 @@ def preview(
 
 def contact_sheet(video: Path, sheet: Path, columns: int = 4, rows: int = 5, width: int = 480) -> None:
     """Frames of a video at even distances, first and last included, each with its time, in one PNG."""
+    _tile(frames_of(video, columns * rows), columns, width).save(sheet)
+
+
+def frames_of(video: Path, count: int) -> list[tuple[float, Image.Image]]:
+    """So many frames of a video at even distances, first and last included, each with its time in seconds."""
     with av.open(str(video)) as container:
         total = container.streams.video[0].frames
-        wanted = {int(i) for i in np.linspace(0, total - 1, min(total, columns * rows)).round()}
-        frames = [
+        wanted = {int(i) for i in np.linspace(0, total - 1, min(total, count)).round()}
+        return [
             (float(frame.time or 0.0), frame.to_image())
             for number, frame in enumerate(container.decode(video=0))
             if number in wanted
         ]
-    _tile(frames, columns, width).save(sheet)
 
 
 def _tile(frames: Sequence[tuple[float, Image.Image]], columns: int, width: int) -> Image.Image:

@@ -41,17 +41,28 @@ def show_task(name: str, console: Console | None = None) -> None:
 def levels_table(task: Task) -> Table:
     """The knobs of a task, one a row, at :data:`LEVELS`."""
     table = Table("knob", *(f"level {level}" for level in LEVELS), "what it does")
-    values = {}
+    rows, limit = levels_rows(task)
+    for row in rows:
+        table.add_row(*row)
+    table.caption = limit
+    return table
+
+
+def levels_rows(task: Task) -> tuple[list[list[str]], str | None]:
+    """A row for each knob of a task: its name, its value at each of :data:`LEVELS`, what it does. And why the task ends below
+    the last of them, if it does."""
+    values, limit = {}, None
     for level in LEVELS:
         try:
             values[level] = task.Params.at(level).model_dump()
         except BadInput as error:
             values[level] = {}
-            table.caption = f"level {level}: {error}"
+            limit = f"level {level}: {error}"
+    rows = []
     for knob in task.Params.ramps():
         about = task.Params.model_fields[knob].description or ""
-        table.add_row(knob, *(f"{values[level].get(knob, '–')}" for level in LEVELS), about)
-    return table
+        rows.append([knob, *(f"{values[level].get(knob, '–')}" for level in LEVELS), about])
+    return rows, limit
 
 
 def question_kinds(task: Task, language: str = "en") -> list[str]:

@@ -131,6 +131,16 @@ def test_runs_of_another_set_are_refused(made: Path, run: Path, tmp_path: Path) 
     assert (code, said.count("\n")) == (2, 1) and "other questions" in said
 
 
+def test_a_folder_of_morse_evaluate_is_a_run(made: Path, run: Path, tmp_path: Path) -> None:
+    for name in ("frames-8", "video"):
+        (tmp_path / name).mkdir()
+        shutil.copyfile(run, tmp_path / name / "responses.jsonl")
+    found = runs_of(open_dataset(made), made, [str(tmp_path / "frames-8"), f"best={tmp_path / 'video'}"])
+    assert list(found) == ["frames-8", "best"] and found["frames-8"] == found["best"]
+    with pytest.raises(BadInput, match="no such file"):
+        runs_of(open_dataset(made), made, [str(tmp_path)])
+
+
 def test_only_files_of_the_page_can_be_named(contents: Contents) -> None:
     name = next(iter(contents.clips))
     assert contents.file(video_path(name)) == contents.data.public / video_path(name)

@@ -72,3 +72,18 @@ def test_the_table_of_tasks_is_the_registry() -> None:
 
     text = (ROOT / "README.md").read_text()
     assert with_table(text) == text, "run: python -m docs.readme"
+
+
+def test_the_badges_say_what_is_so() -> None:
+    from docs.readme import BADGES, badges
+
+    text, found = (ROOT / "README.md").read_text(), badges()
+    assert {path.stem for path in BADGES.glob("*.svg")} == set(found)
+    for name, picture in found.items():
+        assert (BADGES / f"{name}.svg").read_text(encoding="utf-8") == picture, "run: python -m docs.readme"
+        assert f"(docs/badges/{name}.svg)" in text
+
+
+def test_every_picture_and_file_that_is_linked_is_there() -> None:
+    linked = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text())
+    assert len(linked) > 3 and [name for name in linked if not (ROOT / name).exists()] == []

@@ -16,7 +16,7 @@ import click
 
 from harness.models.logs import needs_inspect, responses_of, row
 from harness.report import write_text
-from harness.responses import Response
+from harness.responses import RUN_FILE, Response
 from morse.errors import BadInput
 from morse.view.names import View, parse_view
 
@@ -85,7 +85,7 @@ def evaluate(
     found = responses_of(log)
     if not found:
         raise BadInput(f"{model}: nothing was answered ({_plain(log.error.message) if log.error else log.status})")
-    file = folder / "responses.jsonl"
+    file = folder / RUN_FILE
     write_text("".join(json.dumps(row(response), ensure_ascii=False) + "\n" for response in found), file)
     return file, found
 

@@ -113,7 +113,7 @@ class ClipView {
   question(question, i) {
     const body = el("div", { class: "answer", hidden: true });
     const button = question.answer === undefined ? null : el("button", { class: "plain reveal", "aria-expanded": "false", click: () => this.reveal(i) }, "Show answer");
-    const tags = [question.reasoning, question.format.type, question.chance !== null && question.chance !== undefined && `chance ${percent(question.chance)}`, question.asked_at !== null && `asked at ${stamp(question.asked_at)} s`, question.min_frames === 1 ? "one frame is enough" : `${question.min_fps} frames/s are enough`].filter(Boolean);
+    const tags = [question.reasoning, question.format.type, question.chance !== null && question.chance !== undefined && `chance ${percent(question.chance)}`, question.asked_at !== null && `asked at ${stamp(question.asked_at)} s`, question.min_frames === 1 ? "one frame is enough" : `${question.min_fps} ${question.min_fps === 1 ? "frame/s is" : "frames/s are"} enough`].filter(Boolean);
     const node = el("section", { class: "question", id: `q${i}`, click: (event) => { if (!event.target.closest("button, a, summary")) this.choose(i); } },
       el("header", {}, el("h3", {}, el("span", { class: "number" }, i + 1), words(question.kind)), el("p", { class: "tags" }, tags.map((tag) => el("span", {}, words(tag))))),
       el("p", { class: "text" }, question.text),
