@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from morse.dataset import open_dataset
-from morse.engine.local import Failure, Workers
+from morse.engine.local import LEAST_MEMORY, Failure, Workers, memory_limit
 from morse.errors import BadInput, WorkFailed
 from morse.generate import generate
 from morse.seeding import Key
@@ -158,6 +158,46 @@ def test_a_clip_that_cannot_be_made_costs_no_other(
     monkeypatch.delenv("TOY_FAULT")
     assert generate(recipe, folder, seed=SEED, workers=2, limit=60, say=quiet).complete
     assert tree(folder) == tree(uninterrupted)
+
+
+def test_a_clip_that_eats_memory_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOY_FAULT", "eat:1")
+    monkeypatch.setattr("morse.engine.local.memory_limit", lambda workers: 1 << 30)
+    manifest = generate(toy_recipe(count=2, levels=(1,)), tmp_path / "set", seed=SEED, workers=1, say=quiet)
+    assert manifest.clips == 1
+    assert [*manifest.failed.values()] == ["toy level 1: more memory than a worker may have (1.0 GiB)"]
+
+
+def test_memory_is_shared_out_among_the_workers() -> None:
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    assert LEAST_MEMORY <= memory_limit(64) <= memory_limit(1) <= max(LEAST_MEMORY, machine)
+
+
+def test_interrupted_twice_it_ends_once_and_loses_nothing(uninterrupted: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    process = start("generate", *OPTIONS, "--out", folder, "--workers", "2", TOY_FAULT="slow:0.2")
+    wait_for(lambda: journal_lines(folder) >= 2, process)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert len(err.splitlines()) == 1
+    assert not workers_of(process.pid)
+    assert morse("generate", *OPTIONS, "--out", folder)[0] == 0
+    assert tree(folder) == tree(uninterrupted)
+
+
+def test_a_clock_that_jumps_changes_nothing(
+    uninterrupted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records hold no time of the wall clock, and no wait rests on it."""
+    ticks = iter(range(10**6))
+    monkeypatch.setattr(time, "time", lambda: -(10.0**9) if next(ticks) % 2 else 4e9)
+    recipe = open_dataset(uninterrupted).manifest.recipe
+    generate(recipe, tmp_path / "set", seed=SEED, workers=1, say=quiet)
+    monkeypatch.undo()
+    assert tree(tmp_path / "set") == tree(uninterrupted)
 
 
 def test_an_incomplete_set_is_said_to_be_so(tmp_path: Path) -> None:

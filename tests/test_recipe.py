@@ -144,3 +144,24 @@ def test_no_two_clips_of_a_plan_share_a_key() -> None:
     recipe = toy_recipe().model_copy(update={"parts": toy_recipe().parts * 2})
     made = [job.clip_id for job in jobs(make_plan(recipe, "s"))]
     assert len(set(made)) == len(made) == 12
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: &a lol\nparts: [*a, *a, *a]\n",
+        "!!python/object/apply:os.system ['touch pwned']\n",
+        'name = "x"\n[[part]]\ntask = "../../etc/passwd"\nlevels = [1]\ncount = 1\n',
+        "name = " + "[" * 100_000,
+        "\x00\x01\x02",
+    ],
+    ids=["anchors", "tags", "path", "nested", "binary"],
+)
+def test_a_hostile_recipe_is_one_line(tmp_path: Path, text: str) -> None:
+    """Recipes are TOML, which has neither anchors nor tags; what is written so is refused, and nothing of it is done."""
+    file = tmp_path / "recipe.toml"
+    file.write_text(text)
+    with pytest.raises(BadInput) as refused:
+        load_recipe(str(file))
+    assert len(str(refused.value).splitlines()) == 1
+    assert [*tmp_path.iterdir()] == [file]

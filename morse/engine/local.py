@@ -6,6 +6,7 @@ ends.
 
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 import time
@@ -13,9 +14,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import connection
+from pathlib import Path
 from typing import Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -27,6 +29,8 @@ R = TypeVar("R")
 STALLED = 90.0
 """Seconds without any job running, while some wait, after which the pool is taken for dead and started anew."""
 MOST_RESTARTS = 5
+LEAST_MEMORY = 3 << 30
+"""Bytes that a worker may have at least, however little the machine has for so many of them."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,8 @@ class Workers:
     def _started(self) -> ProcessPool:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPool(max_workers=self.count, initializer=_start, context=context)  # type: ignore[arg-type]
+            limit = memory_limit(self.count)
+            self._pool = ProcessPool(self.count, initializer=_start, initargs=(limit,), context=context)  # type: ignore[arg-type]
             with _ignoring_interrupts():  # a worker ignores Ctrl-C from its first instruction on
                 self._pool.schedule(os.getpid)
         return self._pool
@@ -137,8 +142,20 @@ def _ignoring_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _start() -> None:
-    """What a worker does first: one thread for each library, since clips are made side by side; and a watch on the parent."""
+def memory_limit(workers: int) -> int:
+    """Bytes that each of so many workers may have: nine tenths of the machine's (or the container's) memory, shared out."""
+    whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with suppress(OSError, ValueError):  # no container, or one without a limit ("max")
+        whole = min(whole, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return max(LEAST_MEMORY, whole * 9 // 10 // workers)
+
+
+def _start(memory: int) -> None:
+    """What a worker does first: one thread for each library, since clips are made side by side; a limit of its memory, beyond which it
+    gets no more (so that the clip fails, and not the machine); and a watch on the parent."""
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    if most == resource.RLIM_INFINITY or memory < most:
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LP_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     threading.Thread(target=_die_with_parent, daemon=True).start()
@@ -156,6 +173,9 @@ def _guarded(function: Callable[[J], R], job: J) -> R | Failure:
 
     try:
         return function(job)
+    except MemoryError:
+        most = resource.getrlimit(resource.RLIMIT_DATA)[0]
+        return Failure(f"more memory than a worker may have ({most / 2**30:.1f} GiB)")
     except Exception as error:  # whatever a task raises costs only its clip
         reason = str(error).strip().splitlines()[0] if str(error).strip() else "no message"
         if is_disk_full(error):

@@ -1,7 +1,7 @@
 """A task that costs next to nothing, to try the engine on: squares light up one after another.
 
 ``TOY_FAULT`` makes it misbehave: ``crash:3 hang:4`` ends the process while clip 3 is drawn and hangs at clip 4; so do
-``kill``, ``error`` and ``full`` (the disk); ``crash-once:3`` at the first try alone; ``slow:0.1``: seconds a clip.
+``kill``, ``error``, ``eat`` (memory) and ``full`` (the disk); ``crash-once:3`` at the first try alone; ``slow:0.1``: seconds a clip.
 """
 
 import errno
@@ -137,6 +137,9 @@ def _fail(fault: str) -> None:
             time.sleep(1000)
         case "error":
             raise RuntimeError("the toy is broken")
+        case "eat":
+            held = [bytearray(1 << 28) for _ in range(1 << 12)]  # a terabyte
+            raise RuntimeError(f"{len(held)} pieces were given")
         case "full":
             raise OSError(errno.ENOSPC, "No space left on device")
 
