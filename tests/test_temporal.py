@@ -7,7 +7,7 @@ import pytest
 
 from generators.temporal._acts import CONVERSE, RELATIONS, allen, moments, ordinal, pairs_in
 from generators.temporal._clock_show import spoken
-from generators.temporal._clock_world import Slot, Touch, Wall
+from generators.temporal._clock_world import Params, Slot, Touch, Wall
 from generators.temporal._rhythm_viewer import apart
 from generators.temporal._watch import relation_of
 from morse.pipeline import Item, imagine, make_key
@@ -92,7 +92,7 @@ def test_clocks_read_what_is_worked_out_by_hand() -> None:
     slots = (Slot(0, False, 5), Slot(0, False, 5), Slot(0, True, 100), Slot(1, False, 5))
     # ash is set 35 minutes forward in view; elm stands still for a beat and is set back by 50 behind the curtain
     touches = (Touch(0, "ash", 35), Touch(1, "elm", -5, True), Touch(2, "elm", -50))
-    params = registry().task("clock_shift").Params.at(1)
+    params = Params.at(1)
     starts = {"ash": 710, "elm": 60, "oak": 0}
     wall = Wall(params, starts, slots, touches, (0, "elm"), 0, ("ash", ()), "elm", False, "oak", range(1), ())
     assert wall.passed() == 5 + 5 + 100 + 5

@@ -31,7 +31,8 @@ def retold(question: Question, shown: Shown) -> JsonValue:
         case "far":
             return abs(rows[-1].index(letter) - rows[0].index(letter))
         case "traded":
-            return sorted(one for one, other in zip(rows[number], rows[number + 1], strict=True) if one != other)
+            pair: list[JsonValue] = [*sorted(a for a, b in zip(rows[number], rows[number + 1], strict=True) if a != b)]
+            return pair
         case "moves":
             return len(moves)
         case "restore":
@@ -56,7 +57,7 @@ def _watched(
     places = [float(scene.actors[letter].values("x", times[:1])[0]) for letter in letters]
     face = {tile: letters[places.index(x)] for tile, x in zip(tiles, xs[:, 0].tolist(), strict=True)}
     shown = np.stack([scene.actors[letter].values("opacity", times) for letter in letters])
-    return ordered, face, [bool(dark) for dark in (shown < 0.5).all(axis=0)]
+    return ordered, face, [max(column) < 0.5 for column in shown.T.tolist()]
 
 
 def _way(before: list[str], after: list[str]) -> list[int]:
