@@ -184,6 +184,8 @@ def test_sets_are_those_of_sklearn(wanted, said):
 def test_tables():
     assert sets.entry_accuracy({"a": "1", "b": "2", "c": "3"}, {"a": "1", "b": "1"}) == 1 / 3
     assert sets.cell_accuracy([["x", "o"], ["o", "o"]], [["x", "o"], ["x", "o"]]) == 3 / 4
+    assert sets.cell_accuracy([["x", "o"], ["o", "o"]], [["x", "o"]]) == 0.0
+    assert sets.cell_accuracy([["x"]], [["x", "o"]]) == 0.0
 
 
 # ── spans and boxes ─────────────────────────────────────────────────────────────────────────────────────────────────

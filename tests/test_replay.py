@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import JsonValue
 
 from harness.metrics.steps import Claim, claims
 from harness.observers import Observer, Puzzle
@@ -12,7 +13,7 @@ from harness.reward import Target, Weights, reward, trl_reward
 from morse.dataset import open_dataset
 from morse.generate import generate
 from morse.pipeline import Item, imagine, make_key
-from morse.schema import Question, Recipe, RecipePart
+from morse.schema import Grid, Question, Recipe, RecipePart
 from morse.task import registry
 from tests.toy_sets import InProcess
 
@@ -46,6 +47,17 @@ def test_the_reference_steps_lead_to_the_answer_and_no_steps_do_not(task: str) -
         assert reward(target_of(question), stated(question), replay=replay).consistency == 1.0
         bare = reference_response(question.format, question.answer)
         assert reward(target_of(question), bare, replay=replay).consistency == 0.0
+
+
+def test_claims_that_lead_to_no_answer_of_the_form_are_no_answer() -> None:
+    """Piles from which nothing was taken are longer than those that are asked for: no grid of the question's shape."""
+    for item in items("card_piles", count=6):
+        for question in item.questions:
+            if isinstance(question.format, Grid):
+                piles: JsonValue = [["x"] * question.format.columns] * (question.format.rows + 2)  # type: ignore[assignment]
+                given = reward(target_of(question), stated(question), replay=lambda said, piles=piles: piles)
+                assert given.consistency == 0.0
+            replay_of(item, question)
 
 
 def by_hand(question: Question, swaps: list[tuple[str, ...]], last: dict[str, str]) -> object:

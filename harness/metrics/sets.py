@@ -45,6 +45,8 @@ def entry_accuracy(wanted: Mapping[str, Hashable], said: Mapping[str, Hashable])
 
 @metric("cell_accuracy", "an answer", "share of equal cells", formats=("grid",))
 def cell_accuracy(wanted: Sequence[Sequence[Hashable]], said: Sequence[Sequence[Hashable]]) -> float:
-    """Share of the cells that are equal; both grids have one shape."""
+    """Share of the cells that are equal; 0 for grids of different shapes."""
+    if [len(row) for row in wanted] != [len(row) for row in said]:
+        return 0.0
     pairs = [(a, b) for row, other in zip(wanted, said, strict=True) for a, b in zip(row, other, strict=True)]
     return sum(a == b for a, b in pairs) / len(pairs)
