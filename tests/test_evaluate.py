@@ -16,7 +16,7 @@ from harness.report import score_files
 from morse.cli import main
 from tests.chat_server import ChatServer, chat_server
 from tests.numbered import CLIP_ID, FPS, number_of, write_numbered
-from tests.toy_sets import ENVIRONMENT
+from tests.toy_sets import ENVIRONMENT, start
 
 pytest.importorskip("inspect_ai", reason="the extra run (inspect_ai) is not installed")
 COUNTS = 7
@@ -150,7 +150,19 @@ def test_killed_half_way_it_goes_on_and_repeats_no_call(numbered: Path) -> None:
     assert set(chat.answered.values()) == {1} and len(chat.answered) == 3 + COUNTS, chat.answered
 
 
-def _caches() -> dict[str, str]:
+def test_stopped_by_ctrl_c_it_says_how_to_go_on(numbered: Path) -> None:
+    with chat_server(right) as chat:
+        chat.most = 2
+        command = arguments(numbered, chat.url, "--max-connections", "1")
+        process = start(*command, cwd=Path.cwd(), **_caches())
+        assert chat.hanging.wait(120)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "morse: stopped; the same command goes on where it stopped\n")
+    assert not Path("run/responses.jsonl").exists()
+
+
+def _caches() -> dict[str, Any]:
     import os
 
     return {name: os.environ[name] for name in ("INSPECT_CACHE_DIR", "XDG_CACHE_HOME")}

@@ -18,11 +18,13 @@ from harness.models.logs import needs_inspect, responses_of, row
 from harness.report import write_text
 from harness.responses import RUN_FILE, Response
 from morse.errors import BadInput
+from morse.generate import Interrupted
 from morse.view.names import View, parse_view
 
 RUNS = Path("outputs/runs")
 RETRIES, ATTEMPT = 5, 600
 """How often a call is tried again, and the seconds that each try may take."""
+STOPPED = "stopped; the same command goes on where it stopped"
 
 
 def evaluate(
@@ -44,7 +46,7 @@ def evaluate(
     """Ask a model every question (or the first ``limit``). Returns where the responses are, and the responses.
 
     ``prices``: dollars for a million tokens of input and of output. ``config`` goes to inspect_ai's ``GenerateConfig`` (``max_connections``, ``max_tokens``, ``temperature``, …). Raises
-    :class:`BadInput` for a view, model or option that is not there.
+    :class:`BadInput` for a view, model or option that is not there, :class:`Interrupted` where it was stopped.
     """
     looked = parse_view(view)
     _check(dataset, looked)
@@ -64,7 +66,7 @@ def evaluate(
         asked = get_model(name, base_url=base_url, memoize=False, **arguments)
         if prices is not None:
             _priced(name, *prices)
-        (log,) = run(
+        logs = run(
             inspect_entry.clips(str(dataset), looked.name, None if views is None else str(views), limit),
             model=asked,
             log_dir=str(folder / "logs"),
@@ -78,10 +80,15 @@ def evaluate(
             cache=CachePolicy(expiry=None) if keep and not offline else False,
             **given,
         )
+    except KeyboardInterrupt:
+        raise Interrupted(STOPPED) from None
     except PrerequisiteError as error:
         raise BadInput(_plain(str(error.message))) from None
     except (ValueError, TypeError, ImportError) as error:
         raise BadInput(f"{model}: {_plain(str(error))}") from None
+    if not logs or logs[0].status == "cancelled":
+        raise Interrupted(STOPPED)
+    log = logs[0]
     found = responses_of(log)
     if not found:
         raise BadInput(f"{model}: nothing was answered ({_plain(log.error.message) if log.error else log.status})")
