@@ -54,7 +54,7 @@ def exported(folder: Path, form: str, out: Path, *more: str) -> Path:
 
 
 def numbers(video: bytes) -> list[int | None]:
-    with av.open(io.BytesIO(video)) as container:
+    with av.open(io.BytesIO(video), "r") as container:
         return [number_of(frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
 
 

@@ -32,23 +32,14 @@ PRIVATE = ("answer", "evidence", "steps")
 
 def write(data: Dataset, found: Iterator[Entry], folder: Path, *, target: Path, answers: bool) -> None:
     """Write the folder."""
-    import pyarrow.parquet as pq
-
     schema = _schema(answers)
     shards: list[Path] = []
-    writer: pq.ParquetWriter | None = None
-    size = 0
     (folder / "data").mkdir()
-    for group in _groups(found):
-        if writer is None or size > SHARD:
-            if writer is not None:
-                writer.close()
-            shards.append(folder / "data" / f"{len(shards):05d}.parquet")
-            writer, size = _writer(shards[-1], schema), 0
-        writer.write_table(_table([_row(entry, answers) for entry in group], schema))
-        size += sum({entry.sha256: entry.video.stat().st_size for entry in group}.values())
-    if writer is not None:
-        writer.close()
+    for shard in _shards(found):
+        shards.append(folder / "data" / f"{len(shards):05d}.parquet")
+        with _writer(shards[-1], schema) as writer:
+            for group in shard:
+                writer.write_table(_table([_row(entry, answers) for entry in group], schema))
     split = _split(data.manifest.recipe)
     named = [
         path.rename(path.with_name(f"{split}-{n:05d}-of-{len(shards):05d}.parquet")) for n, path in enumerate(shards)
@@ -112,9 +103,18 @@ def _row(entry: Entry, answers: bool) -> dict[str, Any]:
     return {name: row[name] for name in ("video", *_columns(answers))}
 
 
-def _groups(found: Iterator[Entry]) -> Iterator[list[Entry]]:
+def _shards(found: Iterator[Entry]) -> Iterator[list[list[Entry]]]:
+    """The row groups of each file."""
+    shard: list[list[Entry]] = []
+    size = 0
     while group := list(islice(found, GROUP)):
-        yield group
+        shard.append(group)
+        size += sum({entry.sha256: entry.video.stat().st_size for entry in group}.values())
+        if size > SHARD:
+            yield shard
+            shard, size = [], 0
+    if shard:
+        yield shard
 
 
 def _card(data: Dataset, split: str) -> str:
