@@ -4,13 +4,20 @@ Thin, as the command line is: inspect_ai names what is registered after the pack
 in :mod:`harness.models`. Nothing else of MORSE imports this, so that inspect_ai (extra ``run``) is needed for models alone.
 """
 
+from pathlib import Path
+
 from inspect_ai import Task, task
 from inspect_ai.model import ModelAPI, modelapi
 from inspect_ai.scorer import Score, Scorer, Target, accuracy, scorer, stderr
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 
-@task
+def _named(name: str) -> str:
+    """The name under which a thing is found as ``morse/…``: inspect_ai puts the package before it only where that is in ``site-packages``."""
+    return name if "site-packages" in Path(__file__).parts else f"morse/{name}"
+
+
+@task(name=_named("clips"))
 def clips(dataset: str, view: str = "video", views: str | None = None, limit: int | None = None) -> Task:
     """The questions of a MORSE data set in one view. ``views``: the folder for the view's files."""
     from harness.models.questions import clips_task
@@ -18,7 +25,7 @@ def clips(dataset: str, view: str = "video", views: str | None = None, limit: in
     return clips_task(dataset, view, views, limit, solver=show(dataset, view, views), scorer=strict())
 
 
-@task
+@task(name=_named("samples"))
 def samples(file: str) -> Task:
     """The questions of a file that ``morse export --to inspect`` wrote."""
     from harness.models.questions import samples_task
@@ -26,7 +33,7 @@ def samples(file: str) -> Task:
     return samples_task(file, scorer=strict())
 
 
-@scorer(metrics=[accuracy(), stderr(cluster="clip_id")])
+@scorer(metrics=[accuracy(), stderr(cluster="clip_id")], name=_named("strict"))
 def strict() -> Scorer:
     """MORSE's strict rules, down the path of ``morse score``: one parser, one rule a format, no judge."""
     from harness.models.questions import verdict
@@ -37,7 +44,7 @@ def strict() -> Scorer:
     return score
 
 
-@solver
+@solver(name=_named("show"))
 def show(dataset: str, view: str = "video", views: str | None = None) -> Solver:
     """Gives the model what the view shows, and lets it answer."""
     from harness.models.questions import Shower, answered

@@ -266,3 +266,13 @@ def test_offline_models_answer_as_in_morse_baselines(numbered: Path, model: str,
     assert {name: row["response"] for name, row in rows().items()} == wanted
     report = score_files(numbered, Path("run/responses.jsonl"))
     assert accuracy is None or (report.total.accuracy and report.total.accuracy.mean == accuracy)
+
+
+def test_inspect_ai_finds_everything_under_the_name_morse() -> None:
+    from inspect_ai._util.registry import registry_lookup
+
+    from morse import inspect_entry
+
+    assert registry_lookup("task", "morse/clips") is inspect_entry.clips
+    assert registry_lookup("task", "morse/samples") is inspect_entry.samples
+    assert registry_lookup("scorer", "morse/strict") is inspect_entry.strict
