@@ -66,7 +66,7 @@ class Asking:
     def traded(self) -> Question:
         number = self.shuffle.swap
         before = self.rows[number]
-        pair: list[JsonValue] = sorted((before[self.moves[number].a], before[self.moves[number].b]))
+        pair: list[JsonValue] = [*sorted((before[self.moves[number].a], before[self.moves[number].b]))]
         form = Set(vocabulary=self.letters, noun="letter")
         return self.question(
             "traded", pair, form, 0, range(number + 1), {"number": number + 1}, reasoning="recall", skills=("order",),

@@ -88,7 +88,7 @@ def fly(boards: Sequence[Board], start: Point, speeds: Array, bounce: float | Ar
     """
     count = len(speeds)
     place, speed = np.broadcast_to(np.array(start), (count, 2)).copy(), np.array(speeds, dtype=float)
-    now, bounce, gone = np.zeros(count), np.broadcast_to(bounce, count), np.broadcast_to(gone, count)
+    now, left_over, missing = np.zeros(count), np.broadcast_to(bounce, count), np.broadcast_to(gone, count)
     clean, soft, top = np.zeros(count, bool), np.zeros(count, bool), np.full(count, start[1])
     end, x = np.full(count, np.inf), np.full(count, np.nan)
     hits = np.full((count, ARCS), -1)
@@ -98,7 +98,7 @@ def fly(boards: Sequence[Board], start: Point, speeds: Array, bounce: float | Ar
     left = np.arange(count)  # those that fly on; the arrays without a place in the result are of these alone
     for arc in range(ARCS):
         times[left, arc], places[left, arc], began[left, arc] = now, place, speed
-        touch, doubt = faces.meet(place, speed, gone)
+        touch, doubt = faces.meet(place, speed, missing)
         walls = [_falls(SIDE - RADIUS + side * place[:, 0], side * speed[:, 0], 0.0) for side in (1.0, -1.0)]
         ends = np.stack([*touch, *walls, _falls(place[:, 1] - MOUTH, speed[:, 1], -GRAVITY / 2)])
         first = ends.argmin(axis=0)
@@ -112,9 +112,8 @@ def fly(boards: Sequence[Board], start: Point, speeds: Array, bounce: float | Ar
         done = left[landed]
         clean[done], end[done], x[done] = True, now[landed], place[landed, 0]
         on = sound & ~landed
-        left, place, speed, now, bounce, gone, first, lasts = (
-            some[on] for some in (left, place, speed, now, bounce, gone, first, lasts)
-        )
+        left, place, speed, now = left[on], place[on], speed[on], now[on]
+        left_over, missing, first, lasts = left_over[on], missing[on], first[on], lasts[on]
         if not len(left):
             break
         what = np.where(first < 2 * len(boards), first // 2, first - len(boards))
@@ -122,7 +121,7 @@ def fly(boards: Sequence[Board], start: Point, speeds: Array, bounce: float | Ar
         speed[:, 1] -= GRAVITY * lasts
         into = (speed * normals[what]).sum(axis=1)
         soft[left] |= np.abs(into) < WEAK
-        speed = speed - ((1 + bounce) * into)[:, None] * normals[what]
+        speed = speed - ((1 + left_over) * into)[:, None] * normals[what]
     return Flights(clean & ~soft & (top < TOP - RADIUS), end, x, top, hits, times, places, began)
 
 

@@ -136,10 +136,8 @@ def draw_board(motions: Motions, stage: Any, style: Style) -> None:
     stage.add("dot", Circle(0.2, fill_color=ink, fill_opacity=1, stroke_width=0))
     angles = [math.tau * number / MARKS for number in range(MARKS)]
     rays = [
-        Line(
-            *((far * math.cos(a), far * math.sin(a), 0) for far in (0.3, RING)), stroke_color=pale, stroke_width=strong
-        )
-        for a in angles
+        Line(0.3 * way, RING * way, stroke_color=pale, stroke_width=strong)
+        for way in (np.array([math.cos(angle), math.sin(angle), 0.0]) for angle in angles)
     ]
     stage.add("rays", VGroup(*rays))
     shade = style.colour(style.pick("body", COLOURS))

@@ -142,8 +142,10 @@ def retold(question: Question, shown: Shown) -> JsonValue:
         return Swinging(*_seen(line, f"puck {letter}", 0.0, shown.duration))
 
     if question.kind == "order":
-        rests = [puck(letter).rest for letter in slots["pucks"]]
-        return sorted(range(1, len(rests) + 1), key=lambda i: rests[i - 1])
+        letters = slots["pucks"]
+        assert isinstance(letters, list)
+        rests = [puck(letter).rest for letter in letters]
+        return [number for _, number in sorted((rest, number) for number, rest in enumerate(rests, start=1))]
     if question.kind == "ratio":
         share = puck(slots["other"]).half / puck(slots["one"]).half
         ratios = [option for option in question.option_values if isinstance(option, list)]
