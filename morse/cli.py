@@ -7,6 +7,9 @@ from typing import Any
 
 import click
 
+INTERRUPTED = 130
+"""The exit code of what was stopped by Ctrl-C."""
+
 
 class _Group(click.Group):
     """Prints a :class:`~morse.errors.MorseError` as one line and exits with its code."""
@@ -17,6 +20,10 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except MorseError as error:
+            if error.exit_code == INTERRUPTED:
+                import signal
+
+                signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends already: asked once more, it ends no other way
             click.echo(f"morse: {error}", err=True)
             sys.exit(error.exit_code)
         except click.UsageError as error:
