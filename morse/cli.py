@@ -1,6 +1,7 @@
 """The ``morse`` command. Thin: each command parses its arguments and calls the module that does the work."""
 
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ class _Group(click.Group):
 @click.version_option(package_name="morse-bench")
 def main() -> None:
     """Make fresh video-reasoning test sets with exact ground truth, and score any model on them."""
+    # else each start asks every installed package whether it has any
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.set_threshold(
         50_000
     )  # by default garbage is sought hundreds of times while modules load: a tenth of a command's start
@@ -241,7 +244,6 @@ def verify(
 ) -> None:
     """Check a data set: hash its files, make every record again, draw a sample of its frames again."""
     import json
-    import os
 
     from harness.verify import print_report
     from harness.verify import verify as check
