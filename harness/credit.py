@@ -19,13 +19,15 @@ from harness.metrics.choices import soft
 from harness.metrics.orders import position_accuracy, right_positions
 from harness.metrics.sets import f1
 from harness.metrics.spans import joined, seconds, tiou
+from harness.run_lengths import decoded, extent, overlap
 from harness.scoring import Score
-from harness.shapes import cells, floats, strings, texts
+from harness.shapes import cells, floats, strings, table, texts
 from morse.schema import (
     AnswerFormat,
     Boxes,
     Grid,
     Mapping,
+    Masks,
     MultiChoice,
     Multiset,
     Permutation,
@@ -75,6 +77,8 @@ def partial_credit(format: AnswerFormat, answer: JsonValue, score: Score, durati
         case Boxes():
             # scored, so both are boxes by second
             return boxes_credit(cast(Boxed, answer), cast(Boxed, said))
+        case Masks():
+            return masks_credit(table(answer), table(said))
         case _:
             return float(score.correct)
 
@@ -139,16 +143,35 @@ def boxes_credit(wanted: Boxed, said: Boxed) -> float:
     return adjusted(got / either, expected / either)
 
 
+def masks_credit(wanted: dict[str, JsonValue], said: dict[str, JsonValue]) -> float:
+    """vIoU of masks, against the said ones in the middle of the frame and the wanted ones anywhere in it: what boxes round them
+    would have in common there, as densely as the masks fill these."""
+    got = expected = 0.0
+    for key, code in wanted.items():
+        if other := said.get(key):
+            (runs, size), (said_runs, _) = decoded(code), decoded(other)
+            got += overlap(runs, said_runs)
+            (width, height, filled), (said_width, said_height, said_filled) = (
+                extent(runs, size),
+                extent(said_runs, size),
+            )
+            expected += _anywhere(width, height, said_width, said_height, filled, said_filled)
+    either = len(wanted.keys() | said.keys())
+    return adjusted(got / either, expected / either)
+
+
 @lru_cache(maxsize=1 << 16)
-def _anywhere(width: float, height: float, said_width: float, said_height: float) -> float:
-    """The mean IoU of a box of the said size in the middle and one of the wanted size anywhere in the frame. Kept, as boxes of a
-    few sizes are said again and again."""
-    both = width * height + said_width * said_height
+def _anywhere(
+    width: float, height: float, said_width: float, said_height: float, filled: float = 1.0, said_filled: float = 1.0
+) -> float:
+    """The mean IoU of a box of the said size in the middle and one of the wanted size anywhere in the frame, each filled to some
+    share. Kept, as boxes of a few sizes are said again and again."""
+    both = width * height * filled + said_width * said_height * said_filled
     rows = _common_to_the_middle(height, said_height)
     total = 0.0
     for across, columns in _common_to_the_middle(width, said_width):
         for down, lines in rows:
-            shared = across * down
+            shared = across * down * filled * said_filled
             total += columns * lines * shared / (both - shared)
     return total / CELLS**2
 

@@ -17,7 +17,7 @@ FORMAT: TypeAdapter[AnswerFormat] = TypeAdapter(AnswerFormat)
 
 
 def judged(scoring: str, response: str | None) -> dict[str, Any]:
-    """The verdict on a response: ``score`` (1 if right), ``value`` (spans and boxes: the overlap), ``outcome``, and whose it is."""
+    """The verdict on a response: ``score`` (1 if right), ``value`` (spans, boxes and masks: the overlap), ``outcome``, and whose it is."""
     row = json.loads(scoring)
     found = score(FORMAT.validate_python(row["format"]), row["answer"], response)
     return {

@@ -117,6 +117,8 @@ def near_miss(format: AnswerFormat, private: PrivateAnswer, said: JsonValue, abs
             return _span(_list(answer), _list(said))
         case "boxes":
             return "boxes overlap less than half"
+        case "masks":
+            return "masks overlap less than half"
         case _:
             return "the plan does not reach the goal"
 

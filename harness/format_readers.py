@@ -21,6 +21,7 @@ from harness.quantities import (
     number_from_json,
     read_boxes,
     read_integer,
+    read_masks,
     read_number,
     read_span,
     span_from_json,
@@ -34,6 +35,7 @@ from morse.schema import (
     Grid,
     Integer,
     Mapping,
+    Masks,
     MultiChoice,
     Multiset,
     Number,
@@ -82,7 +84,7 @@ def reader_of(format: AnswerFormat) -> Reader:
 def _reader(key: Hashable) -> Reader:
     format = cast(AnswerFormat, key)
     read, from_json = _read_and_from_json(format)
-    block = isinstance(format, Sequence | Set | Multiset | Mapping | Grid | Plan | Boxes)
+    block = isinstance(format, Sequence | Set | Multiset | Mapping | Grid | Plan | Boxes | Masks)
     entries: tuple[str, ...] = getattr(format, "vocabulary", ())
     raw = any(mark in entry for entry in entries for mark in "*`$\\_#>")
     return Reader(read, from_json, block, format.may_abstain, isinstance(format, Integer | Number), raw)
@@ -121,3 +123,5 @@ def _read_and_from_json(format: AnswerFormat) -> tuple[Read, Callable[[JsonValue
             return read_span, span_from_json
         case Boxes():
             return read_boxes, boxes_from_json
+        case Masks():
+            return read_masks(format)

@@ -1,4 +1,4 @@
-"""Reading numbers, time spans and boxes."""
+"""Reading numbers, time spans, boxes and masks."""
 
 import re
 from collections.abc import Callable
@@ -9,8 +9,9 @@ from harness.numerals import Numeral, numerals
 from harness.patterns import pattern
 from harness.places import NotJson, json_value
 from harness.readers import NONE, Hedged, NoAnswer, Read, written
+from harness.run_lengths import MOST_CORNERS, read_mask
 from harness.vocabulary import negated
-from morse.schema import Integer, Number
+from morse.schema import Integer, Masks, Number
 
 _JUST_A_NUMBER = pattern(r"-?\d{1,15}(?:\.\d{1,15})?")
 _LONGEST_BARE = 80
@@ -137,15 +138,44 @@ def boxes_from_json(value: JsonValue) -> JsonValue:
         raise NoAnswer("no JSON object of boxes")
     boxes: dict[str, JsonValue] = {}
     for key, box in value.items():
-        second = numerals(key, "s")
-        if len(second) != 1 or not second[0].is_integer() or second[0] < 0:
-            raise NoAnswer(f"{key[:20]!r} is no whole second")
+        name = _whole_second(key)
         if not isinstance(box, list) or len(box) != 4:
             raise NoAnswer("a box is [left, top, right, bottom]")
         sides = [float(side) for side in box if isinstance(side, int | float) and not isinstance(side, bool)]
         if len(sides) != 4 or not (0 <= sides[0] < sides[2] <= 1 and 0 <= sides[1] < sides[3] <= 1):
             raise NoAnswer("a box is [left, top, right, bottom] in fractions of the frame")
-        name = str(int(second[0]))
         if boxes.setdefault(name, [*sides]) != sides:
             raise Hedged(f"two boxes for second {name}")
     return {name: boxes[name] for name in sorted(boxes, key=int)}
+
+
+def _whole_second(key: str) -> str:
+    second = numerals(key, "s")
+    if len(second) != 1 or not second[0].is_integer() or second[0] < 0:
+        raise NoAnswer(f"{key[:20]!r} is no whole second")
+    return str(int(second[0]))
+
+
+def read_masks(format: Masks) -> tuple[Read, Callable[[JsonValue], JsonValue]]:
+    size = (format.height, format.width)
+
+    def from_json(value: JsonValue) -> JsonValue:
+        if not isinstance(value, dict) or not value:
+            raise NoAnswer("no JSON object of masks")
+        masks: dict[str, JsonValue] = {}
+        corners = MOST_CORNERS
+        for key, written_mask in value.items():
+            name = _whole_second(key)
+            mask, used = read_mask(written_mask, size, corners)
+            corners -= used
+            if masks.setdefault(name, mask) != mask:
+                raise Hedged(f"two masks for second {name}")
+        return {name: masks[name] for name in sorted(masks, key=int)}
+
+    def read(text: str, bare: bool) -> JsonValue:
+        try:
+            return from_json(json_value(text[max(text.find("{"), 0) : text.rfind("}") + 1]))
+        except NotJson:
+            raise NoAnswer("no JSON object of masks") from None
+
+    return read, from_json

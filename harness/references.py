@@ -9,7 +9,7 @@ from typing import cast
 
 from pydantic import JsonValue
 
-from harness import shapes
+from harness import run_lengths, shapes
 from morse.schema import (
     AnswerFormat,
     Boolean,
@@ -18,6 +18,7 @@ from morse.schema import (
     Grid,
     Integer,
     Mapping,
+    Masks,
     MultiChoice,
     Multiset,
     Number,
@@ -54,7 +55,7 @@ def reference_response(format: AnswerFormat, answer: JsonValue) -> str:
         case Span():
             start, end = shapes.entries(answer)
             return f"Answer: From {_digits(start, None)} to {_digits(end, None)} seconds"
-        case Boxes():
+        case Boxes() | Masks():
             return f"Answer: {json.dumps(answer)}"
         case Choice() | Text():
             return f"Answer: {answer}"
@@ -133,6 +134,12 @@ def mutations(format: AnswerFormat, answer: JsonValue, rng: Rng) -> list[JsonVal
                 narrower: list[JsonValue] = [left, top, left + (right - left) / 2, bottom]
                 found.append({**shapes.table(answer), second: narrower})
                 found.append({**shapes.table(answer), str(int(second) + 1000): [left, top, right, bottom]})
+        case Masks():
+            for second, code in list(shapes.table(answer).items())[:3]:
+                runs, size = run_lengths.decoded(code)
+                fewer = run_lengths.coded(runs[: len(runs) // 2], size)
+                found.append({**shapes.table(answer), second: fewer})
+                found.append({**shapes.table(answer), str(int(second) + 1000): code})
     return [other for other in found if other != answer]
 
 
@@ -192,7 +199,7 @@ def gaming_responses(format: AnswerFormat, duration: float = 1e6) -> dict[str, s
             "many spans": "Answer: 0-1, 1-2, 2-3",
             "endless": "Answer: From 0 to inf seconds",
         }
-    if isinstance(format, Boxes):
+    if isinstance(format, Boxes | Masks):
         whole = {str(second): [0, 0, 1, 1] for second in range(int(min(duration, 120)) + 1)}
         tricks |= {"whole frame": f"Answer: {json.dumps(whole)}", "outside the frame": 'Answer: {"1": [-9, -9, 9, 9]}'}
     if len(written) > 1:
@@ -232,6 +239,8 @@ def _any_answer(format: AnswerFormat, index: int = 0) -> JsonValue:
             return [float(index), index + 1.0]
         case Boxes():
             return {str(index): [0.1, 0.1, 0.5, 0.5]}
+        case Masks():
+            return {str(index): _box_as_mask(format, 0.1, 0.1, 0.4)}
 
 
 def guessed(format: AnswerFormat, domain: SequenceOf[JsonValue] | None, answer: JsonValue, rng: Rng) -> JsonValue:
@@ -271,9 +280,15 @@ def guessed(format: AnswerFormat, domain: SequenceOf[JsonValue] | None, answer: 
         case Boxes():
             left, top = rng.uniform(0, 0.6), rng.uniform(0, 0.6)
             return {"0": [round(left, 2), round(top, 2), round(left + 0.3, 2), round(top + 0.3, 2)]}
+        case Masks():
+            return {"0": _box_as_mask(format, rng.uniform(0, 0.6), rng.uniform(0, 0.6), 0.3)}
         case Plan():
             problem = dict(answer) if isinstance(answer, dict) else {}
             return problem | {"solution": []}  # a plan that does nothing
+
+
+def _box_as_mask(format: Masks, left: float, top: float, side: float) -> JsonValue:
+    return run_lengths.read_mask([left, top, left + side, top + side], (format.height, format.width))[0]
 
 
 def _set_neighbours(entries: list[JsonValue], pool: list[JsonValue], rng: Rng) -> list[JsonValue]:

@@ -41,7 +41,7 @@ class Group(Record):
     accuracy: Estimate | None
     """Share of right answers; ``None`` where every call failed."""
     value: float | None
-    """Mean value: like accuracy, but spans and boxes are worth their overlap."""
+    """Mean value: like accuracy, but spans, boxes and masks are worth their overlap."""
     chance: float | None
     """What guessing would score, over the questions whose chance is known."""
     rates: Rates
@@ -133,7 +133,7 @@ class Report(Record):
 HEADLINES = {
     "accuracy": "share of right answers, every question counting alike",
     "macro_accuracy": "mean of the categories' shares of right answers, every category counting alike",
-    "value": "mean worth of the answers, every question counting alike; spans and boxes are worth their overlap",
+    "value": "mean worth of the answers, every question counting alike; spans, boxes and masks are worth their overlap",
 }
 """What a recipe's headline may be, and what it averages."""
 

@@ -1,7 +1,7 @@
 """One rule for each answer format: from a response to a score.
 
-``value`` is 1 for a right answer and for nothing else, except that spans and boxes are worth their overlap, which is 1 only
-for the answer itself. ``correct`` is the verdict that accuracy counts: for spans and boxes an overlap of at least one half.
+``value`` is 1 for a right answer and for nothing else, except that spans, boxes and masks are worth their overlap, which is 1
+only for the answer itself. ``correct`` is the verdict that accuracy counts: for them an overlap of at least one half.
 """
 
 from collections import Counter
@@ -14,13 +14,14 @@ from harness.metrics import of_format
 from harness.metrics.boxes import viou
 from harness.metrics.choices import per_option, soft
 from harness.metrics.orders import kendall_tau, position_accuracy, step_accuracy
+from harness.metrics.pixels import mask_viou
 from harness.metrics.plans import spl
 from harness.metrics.quantities import mean_relative_accuracy, within
 from harness.metrics.sets import cell_accuracy, entry_accuracy, f1, precision, recall
 from harness.metrics.spans import tiou
 from harness.parsing import Parsed, parse
 from harness.plans import check_plan
-from harness.shapes import boxes, cells, floats, number, strings, texts
+from harness.shapes import boxes, cells, floats, number, strings, table, texts
 from morse.schema import (
     AnswerFormat,
     Boolean,
@@ -29,6 +30,7 @@ from morse.schema import (
     Grid,
     Integer,
     Mapping,
+    Masks,
     MultiChoice,
     Multiset,
     Number,
@@ -96,7 +98,7 @@ def score_parsed(format: AnswerFormat, answer: JsonValue, parsed: Parsed) -> Sco
 
 
 _EQUAL = (Choice, Boolean, Integer, Text)
-_OVERLAPPING = (Span, Boxes)
+_OVERLAPPING = (Span, Boxes, Masks)
 
 
 def _compared(format: AnswerFormat, answer: JsonValue, said: JsonValue) -> tuple[float, dict[str, float], str | None]:
@@ -140,3 +142,6 @@ def _compared(format: AnswerFormat, answer: JsonValue, said: JsonValue) -> tuple
         case Boxes():
             overlap = viou(boxes(answer), boxes(said))
             return overlap, {"viou": overlap}, None
+        case Masks():
+            overlap = mask_viou(table(answer), table(said))
+            return overlap, {"mask_viou": overlap}, None

@@ -29,6 +29,7 @@ from harness.metrics import (
 )
 from morse.schema import (
     Boxes,
+    Masks,
     MultiChoice,
     Multiset,
     Permutation,
@@ -163,26 +164,41 @@ def _boxes(judged: Sequence[Judged]) -> Iterator[Figure]:
 
 
 def _regions(judged: Sequence[Judged]) -> Iterator[Figure]:
-    """Boxes as tracks and as masks; and what is said of targets that are not there."""
-    own = _of(judged, Boxes)
-    if not own:
-        return
+    """Boxes as tracks and as masks, and masks; and what is said of targets that are not there."""
+    for form, what in ((Boxes, "boxes"), (Masks, "masks")):
+        own = _of(judged, form)
+        if own:
+            yield from _regions_of(own, what)
+
+
+def _regions_of(own: Sequence[Judged], what: str) -> Iterator[Figure]:
     from harness import regions
 
-    both = [(shapes.boxes(item.private.answer or {}), shapes.boxes(item.score.parsed or {})) for item in own]
+    both: list[tuple[regions.Regions, regions.Regions]] = [
+        (shapes.table(item.private.answer or {}), shapes.table(item.score.parsed or {})) for item in own
+    ]
     pairs = [(wanted, said) for wanted, said in both if wanted]
-    if pairs:
+    prefix = "" if what == "boxes" else "mask_"
+    if pairs and what == "boxes":
         seconds = sum(len(wanted) for wanted, _ in pairs)
         for name, value in regions.tracks(pairs).items():
             yield from figure(name, value, "seconds of all references of boxes questions", seconds)
+    if pairs:
         either = sum(len({*wanted, *said}) for wanted, said in pairs)
+        over = (
+            "seconds of all boxes questions, boxes taken as masks"
+            if what == "boxes"
+            else "seconds of all masks questions"
+        )
         for name, value in regions.masks(pairs).items():
-            yield from figure(name, value, "seconds of all boxes questions, boxes taken as masks", either)
+            yield from figure(f"{prefix}{name}", value, over, either, name)
     absent = [said for wanted, said in both if not wanted]
     if absent and pairs:
         value = regions.robust(absent, [said for _, said in pairs])
         if math.isfinite(value):
-            yield from figure("robustness", value, "boxes questions without a target", len(absent))
+            yield from figure(
+                f"{prefix}robustness", value, f"{what} questions without a target", len(absent), "robustness"
+            )
 
 
 def _chains(judged: Sequence[Judged]) -> Iterator[Figure]:

@@ -178,6 +178,15 @@ class Boxes(Format):
     type: Literal["boxes"] = "boxes"
 
 
+class Masks(Format):
+    """The pixels of one thing at some whole seconds; the answer maps the second to COCO's run-length code of its mask,
+    ``{"size": [height, width], "counts": […]}`` (:mod:`harness.run_lengths`), of the size that is given here."""
+
+    type: Literal["masks"] = "masks"
+    height: int = Field(default=90, ge=1, le=2160)
+    width: int = Field(default=160, ge=1, le=3840)
+
+
 AnswerFormat = Annotated[
     Choice
     | MultiChoice
@@ -193,7 +202,8 @@ AnswerFormat = Annotated[
     | Grid
     | Plan
     | Span
-    | Boxes,
+    | Boxes
+    | Masks,
     Field(discriminator="type"),
 ]
 

@@ -39,6 +39,7 @@ from morse.schema import (
     Grid,
     Integer,
     Mapping,
+    Masks,
     MultiChoice,
     Multiset,
     Number,
@@ -70,6 +71,11 @@ ANSWERED = [
     (Grid(rows=1, columns=2, vocabulary=("p", "q")), [["p", "q"]], [["q", "q"]]),
     (Span(), [1.0, 2.0], [1.0, 3.0]),
     (Boxes(), {"1": [0.0, 0.0, 0.5, 0.5]}, {"1": [0.0, 0.0, 0.5, 1.0]}),
+    (
+        Masks(height=2, width=2),
+        {"1": {"size": [2, 2], "counts": [0, 2, 2]}},
+        {"1": {"size": [2, 2], "counts": [0, 1, 3]}},
+    ),
 ]
 
 

@@ -17,6 +17,7 @@ from morse.schema import (
     Grid,
     Integer,
     Mapping,
+    Masks,
     MultiChoice,
     Multiset,
     Number,
@@ -389,6 +390,7 @@ FORMATS: list[AnswerFormat] = [
     Plan(syntax="swap(a1, b2)"),
     Span(),
     Boxes(),
+    Masks(),
 ]
 BAIT = [
     "(", "[", "{", "<answer>", "</answer>", "\\boxed{", "Answer: ", "answer is ", "**", "`", "```", "1,", "9", " ", "\n", "\t", "a", "A ",

@@ -28,6 +28,7 @@ from harness.reward import (
     trl_reward,
     verifiers_reward,
 )
+from harness.run_lengths import read_mask
 from harness.scoring import score_parsed
 from morse.schema import (
     AnswerFormat,
@@ -38,6 +39,7 @@ from morse.schema import (
     Grid,
     Integer,
     Mapping,
+    Masks,
     MultiChoice,
     Multiset,
     Number,
@@ -67,6 +69,11 @@ def places(count: int, size: int, spot: str = "#") -> list[list[str]]:
     return [[[spot if row * size + x == at else "." for x in range(size)] for row in range(count)] for at in cells]  # type: ignore[misc]
 
 
+def square(left: float, top: float, side: float) -> JsonValue:
+    """A mask on 36 × 64 pixels."""
+    return read_mask([left, top, left + side, top + side], (36, 64))[0]
+
+
 subsets = [list(chosen) for k in range(1, 5) for chosen in itertools.combinations("ABCD", k)]
 EQUALLY_LIKELY: list[tuple[AnswerFormat, list]] = [
     (OPTIONS, list("ABCD")),
@@ -83,6 +90,7 @@ EQUALLY_LIKELY: list[tuple[AnswerFormat, list]] = [
     (Grid(rows=2, columns=3, vocabulary=("#", ".")), places(2, 3)),
     (Span(), [[float(at), at + 6.0] for at in range(25)]),
     (Boxes(), [{"3": [x / 10, y / 10, x / 10 + 0.3, y / 10 + 0.3]} for x in range(8) for y in range(8)]),
+    (Masks(height=36, width=64), [{"3": square(x / 10, y / 10, 0.3)} for x in range(8) for y in range(8)]),
     (Plan(syntax="press(a)"), [press_one(button) for button in "abc"]),
 ]
 LENGTH = 30.0
@@ -229,6 +237,7 @@ GOOD_TO_BAD: list[tuple[AnswerFormat, object, list[str]]] = [
     (Grid(rows=1, columns=4, vocabulary=tuple("xo")), [list("xoox")], ["x, o, o, x", "x, o, o, o", "x, o, x, o", "o, x, x, o"]),
     (Span(), [4.0, 10.0], ["4 to 10 s", "5 to 10 s", "7 to 12 s", "20 to 25 s"]),
     (Boxes(), {"1": [0.1, 0.1, 0.5, 0.5]}, ['{"1": [0.1, 0.1, 0.5, 0.5]}', '{"1": [0.1, 0.1, 0.45, 0.5]}', '{"1": [0.6, 0.6, 0.9, 0.9]}']),
+    (Masks(height=36, width=64), {"1": square(0.25, 0.25, 0.25)}, ['{"1": [0.25, 0.25, 0.5, 0.5]}', '{"1": [0.25, 0.25, 0.45, 0.5]}', '{"1": [0.6, 0.6, 0.9, 0.9]}']),
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.references import gaming_responses, mutations, reference_response
+from harness.run_lengths import coded, read_mask
 from harness.scoring import score
 from morse.schema import (
     AnswerFormat,
@@ -15,6 +16,7 @@ from morse.schema import (
     Grid,
     Integer,
     Mapping,
+    Masks,
     MultiChoice,
     Multiset,
     Number,
@@ -67,6 +69,7 @@ def posed(draw: st.DrawFn) -> tuple[AnswerFormat, object]:
                 "grid",
                 "span",
                 "boxes",
+                "masks",
             ]
         )
     )
@@ -113,6 +116,10 @@ def posed(draw: st.DrawFn) -> tuple[AnswerFormat, object]:
         case "span":
             start = round(draw(st.floats(0, 100)), 3)
             return Span(), [start, round(start + draw(st.floats(0.1, 50)), 3)]
+    if kind == "masks":
+        sides = draw(st.tuples(st.integers(1, 5), st.integers(6, 20), st.integers(1, 40)))
+        code = coded([(sides[0], sides[1]), (sides[1] + 1, sides[1] + 1 + sides[2])], (9, 16))
+        return Masks(height=9, width=16), {str(second): code for second in range(draw(st.integers(1, 3)))}
     box = [0.1, 0.2, draw(st.sampled_from([0.3, 0.95])), draw(st.sampled_from([0.4, 1.0]))]
     return Boxes(), {str(second): box for second in sorted(draw(st.sets(st.integers(0, 30), min_size=1, max_size=4)))}
 
@@ -175,6 +182,14 @@ GAMED: list[tuple[AnswerFormat, list]] = [
     (Grid(rows=1, columns=2, vocabulary=("x", "o")), [[[x, y]] for x in "xo" for y in "xo"]),
     (Span(), [[float(at), at + 6.0] for at in range(25)]),
     (Boxes(), [{"3": [x / 10, y / 10, x / 10 + 0.3, y / 10 + 0.3]} for x in range(8) for y in range(8)]),
+    (
+        Masks(height=9, width=16),
+        [
+            {"3": read_mask([x / 10, y / 10, x / 10 + 0.3, y / 10 + 0.3], (9, 16))[0]}
+            for x in range(8)
+            for y in range(8)
+        ],
+    ),
     (Plan(syntax="press(a)"), [press_one(button) for button in "abc"]),
 ]
 
@@ -186,7 +201,7 @@ def test_responses_that_game_the_format_gain_nothing(format, answers):
     for trick, response in gaming_responses(format, duration=30.0).items():
         scores = [score(format, answer, response) for answer in answers]
         assert sum(one.correct for one in scores) <= 1, (trick, response)
-        if not isinstance(format, Span | Boxes):
+        if not isinstance(format, Span | Boxes | Masks):
             assert sum(one.value for one in scores) <= 1, (trick, response)
         if any(word in trick for word in ("or", "all options", "both", "range", "many", "tags", "whole")):
             assert not any(one.correct for one in scores), (trick, response)

@@ -18,6 +18,7 @@ from morse.schema import (
     Effect,
     Evidence,
     Integer,
+    Masks,
     MultiChoice,
     Operator,
     Permutation,
@@ -204,6 +205,26 @@ def test_boxes_are_tracks_and_masks():
     assert (found["robustness"].value, found["robustness"].low) == (0.0, None)
     right = figures(items, {1: json.dumps(items[0][1]), 2: WAIT})
     assert [right[name].value for name in ("track_iou", "average_jaccard", "j", "f", "robustness")] == [1.0] * 5
+
+
+def test_masks_are_measured_as_masks():
+    """Wanted at 3 s the left half; said the upper left quarter: J = ½. At 4 s, which is not wanted, something: J = 0."""
+    form = Masks(height=4, width=4, may_abstain=True)
+    left, quarter = [[0, 8, 8], [0, 2, 2, 2, 10]]
+    items = [
+        (question(1, form, clip="1"), {"3": {"size": [4, 4], "counts": left}}),
+        (question(2, form, clip="2"), None),
+    ]
+    said = json.dumps({"3": {"size": [4, 4], "counts": quarter}, "4": [0, 0, 1, 1]})
+    found = figures(items, {1: said, 2: WAIT})
+    assert (
+        found["mask_j"].value == 0.25
+        and found["mask_j"].count == 2
+        and found["mask_viou"].value == pytest.approx((0.25 + 1) / 2)
+    )
+    assert found["mask_robustness"].value == 1.0 and "j" not in found
+    right = figures(items, {1: json.dumps(items[0][1]), 2: WAIT})
+    assert [right[name].value for name in ("mask_j", "mask_f", "mask_j_and_f")] == [1.0] * 3
 
 
 def test_words_in_the_clip():

@@ -163,8 +163,8 @@ class ToyStage:
         self.shift, self.stuck, self.dropped = (0.0, 0.0), False, 0
 
     def frames(self) -> Iterable[tuple[np.ndarray, int]]:
-        for time in self.canvas.times(self.layout.duration)[self.dropped :]:
-            yield self.frame_at(float(time)), 1
+        for moment in self.canvas.times(self.layout.duration)[self.dropped :]:
+            yield self.frame_at(float(moment)), 1
 
     def frame_at(self, time: float) -> np.ndarray:
         frame = np.empty((self.canvas.height, self.canvas.width, 3), np.uint8)

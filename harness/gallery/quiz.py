@@ -23,7 +23,7 @@ from harness.responses import matched, read_responses
 from harness.shapes import strings
 from morse.dataset import Dataset
 from morse.errors import BadInput
-from morse.schema import AnswerFormat, Boxes, Plan, PublicQuestion
+from morse.schema import AnswerFormat, Boxes, Masks, Plan, PublicQuestion
 from morse.seeding import digest
 
 LONGEST = 20_000
@@ -164,7 +164,7 @@ def response(format: AnswerFormat, value: JsonValue) -> str:
             text = "Answer: " + "; ".join(strings(value))
         else:
             text = reference_response(
-                format, json.loads(value) if isinstance(format, Boxes) and isinstance(value, str) else value
+                format, json.loads(value) if isinstance(format, Boxes | Masks) and isinstance(value, str) else value
             )
     except (TypeError, ValueError, OverflowError):
         raise Refused("that is not an answer of the form that is asked for") from None

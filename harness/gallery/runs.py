@@ -79,6 +79,7 @@ RULES = {
     "plan": "right if the plan, carried out, reaches the goal by allowed steps",
     "span": "right from an overlap of one half with the reference span",
     "boxes": "right from an overlap of one half with the reference boxes",
+    "masks": "right from an overlap of one half with the reference masks",
 }
 """What the verdict on an answer follows from, where it is not plain equality."""
 

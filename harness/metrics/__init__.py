@@ -22,6 +22,7 @@ FAMILIES = (
     "choices",
     "groups",
     "orders",
+    "pixels",
     "plans",
     "quantities",
     "reasoning",

@@ -94,7 +94,7 @@ class Quiz {
 class Entry {
   constructor(format, player, send) {
     Object.assign(this, { format, player });
-    const make = { choice: "options", multi_choice: "options", boolean: "options", text: "options", integer: "line", number: "line", sequence: "order", permutation: "order", set: "order", multiset: "order", mapping: "table", grid: "table", plan: "lines", boxes: "lines", span: "span" }[format.type];
+    const make = { choice: "options", multi_choice: "options", boolean: "options", text: "options", integer: "line", number: "line", sequence: "order", permutation: "order", set: "order", multiset: "order", mapping: "table", grid: "table", plan: "lines", boxes: "lines", masks: "lines", span: "span" }[format.type];
     this.node = this[make]();
     this.node.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input")) { event.preventDefault(); send(); } });
   }
@@ -157,7 +157,7 @@ class Entry {
 
   lines() {
     const plan = this.format.type === "plan";
-    const area = el("textarea", { rows: 6, "aria-label": "Your answer", placeholder: plan ? `one operation a line, e.g. ${this.format.syntax}` : '{"0": [left, top, right, bottom], "1": …}' });
+    const area = el("textarea", { rows: 6, "aria-label": "Your answer", placeholder: plan ? `one operation a line, e.g. ${this.format.syntax}` : this.format.type === "masks" ? '{"0": [[x, y], [x, y], [x, y]], "1": …}' : '{"0": [left, top, right, bottom], "1": …}' });
     this.value = () => {
       const text = area.value.trim();
       if (!text) return undefined;
