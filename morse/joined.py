@@ -78,3 +78,12 @@ class JoinedScene:
             boxes[np.ix_(rows, columns)] = found.boxes
             visible[np.ix_(rows, columns)] = found.visible
         return Tracks(names, times, boxes, visible)
+
+    def mask(self, name: str, time: float, height: int, width: int) -> np.ndarray:
+        """(height, width): what an object covers in the part that is shown; nothing while a card is."""
+        k = int(np.clip(np.searchsorted(self._edges, time + 1e-9, side="right") - 1, 0, len(self.parts) - 1))
+        own, part = time - self.begins(k), self.parts[k]
+        over = own > part.scene.duration - 1e-9 and bool(self.ending)
+        if own < -1e-9 or over or name not in part.scene.tracks(np.zeros(0)).names:
+            return np.zeros((height, width), bool)
+        return part.scene.mask(name, max(own, 0.0), height, width)

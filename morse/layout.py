@@ -20,6 +20,10 @@ class Scene(Protocol):
 
     def tracks(self, times: np.ndarray) -> Tracks: ...
 
+    def mask(self, name: str, time: float, height: int, width: int) -> np.ndarray:
+        """(height, width): the pixels whose middle an object covers, with nothing in front of it."""
+        ...
+
 
 @dataclass(frozen=True)
 class Layout:

@@ -217,6 +217,18 @@ class Timeline:
             visible[:, i] = shapes[name].visible(above)
         return Tracks(tuple(names), times, boxes, visible)
 
+    def mask(self, name: str, time: float, height: int, width: int) -> Array:
+        """(height, width): the pixels whose middle an actor's shape covers, with no solid actor above it."""
+        shapes = {other: _Shape.of(actor, np.array([time])) for other, actor in self.actors.items()}
+        x = ((np.arange(width) + 0.5) / width - 0.5) * WIDTH
+        y = (0.5 - (np.arange(height) + 0.5) / height) * HEIGHT
+        px, py = (grid.reshape(1, -1) for grid in np.meshgrid(x, y))
+        covered = shapes[name].covers(px, py)
+        for other, shape in shapes.items():
+            if other != name and shape.actor.solid and shape.actor.z > self.actors[name].z:
+                covered &= ~shape.covers(px, py)
+        return covered.reshape(height, width)
+
 
 @dataclass
 class _Shape:

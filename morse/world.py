@@ -204,6 +204,13 @@ class World:
                 visible[part, column] = rays.visible(column)
         return Tracks(tuple(wanted), times, boxes, visible)
 
+    def mask(self, name: str, time: float, height: int, width: int) -> Array:
+        """(height, width): the pixels in whose middle a body is the first that the camera meets, by ray casts."""
+        index = self.index(name)
+        others = [i for i, body in enumerate(self.bodies) if body.opaque and i != index]
+        rays = _Rays(self, np.array([time]), [index], others)
+        return rays.mask(0, height, width)
+
     def without(self, *names: str) -> "World":
         """The same world, had these bodies never been there."""
         kept = [i for i, body in enumerate(self.bodies) if body.name not in names]
@@ -352,6 +359,27 @@ class _Rays:
         out[ahead[alone]] = 1.0
         out[ahead[~alone]] = self._cast(index, ahead[~alone], overlap[~alone])
         return out
+
+    def mask(self, index: int, height: int, width: int) -> Array:
+        """(height, width): where a body's picture is not behind another body's, in the first frame."""
+        left, top, right, bottom = self.boxes[0, index] * np.array([width, height] * 2)
+        columns = np.arange(max(0, int(left) - 1), min(width, int(right) + 2))
+        rows = np.arange(max(0, int(top) - 1), min(height, int(bottom) + 2))
+        found = np.zeros((height, width), bool)
+        if not len(columns) or not len(rows):
+            return found
+        u, v = (grid.reshape(1, -1) for grid in np.meshgrid((columns + 0.5) / width, (rows + 0.5) / height))
+        frames = np.array([0])
+        along = _combined(
+            self.turn[..., frames, None], ((u - 0.5) * 2 * ASPECT, (0.5 - v) * 2, self.focal[frames, None])
+        )
+        own = self._hits(index, frames, along)
+        seen = np.isfinite(own)
+        for other in range(len(self.bodies)):
+            if other != index and self.hides[other]:
+                seen &= ~(self._hits(other, frames, along) < own)
+        found[np.ix_(rows, columns)] = seen.reshape(len(rows), len(columns))
+        return found
 
     def _cast(self, index: int, frames: Array, overlap: Array) -> Array:
         """The visible share at some frames, where ``overlap`` (frames, bodies) says who could be in front."""
