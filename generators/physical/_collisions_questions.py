@@ -23,12 +23,13 @@ from generators.physical._meetings import (
     read_order,
 )
 from morse.errors import Rejected
+from morse.grounding import masks_by_second
 from morse.options import pose_choice, pose_multi_choice
 from morse.physics import Touch, simulate
-from morse.schema import Evidence, Integer, Permutation, Question, Step
+from morse.schema import Evidence, Integer, Masks, Permutation, Question, Step
 from morse.seeding import Rng
 
-LEAST = 3
+LEAST = 4
 """Questions that a clip has at least."""
 SOON = 3
 """Of how many movers after the one that is thought away it is asked what they hit: of later ones nobody could tell."""
@@ -48,10 +49,11 @@ class Questions:
     def all(self, rng: Rng) -> list[Question]:
         """The questions of a clip. Raises :class:`Rejected` if there is no prediction among them, or too few in all."""
         predicted = self.next(rng.fork("next"))  # first, since it is the one that most often cannot be asked
+        marked = self.mark_next()
         made = [
             make(rng.fork(make.__name__)) for make in (self.kth, self.order, self.between, self.causes, self.without)
         ]
-        asked = [question for question in (*made, predicted) if question is not None]
+        asked = [question for question in (*made, predicted, marked) if question is not None]
         if len(asked) < LEAST:
             raise Rejected("too few questions")
         return asked
@@ -199,6 +201,28 @@ class Questions:
             steps=(
                 Step(kind="perceive", claim=f"moving({mover})", time=cut),
                 Step(kind="infer", claim=f"collision({', '.join(touch.pair)})", needs=(0,)),
+            ),
+            min_fps=FPS,
+        )
+
+    def mark_next(self) -> Question:
+        """The same, to be marked in the picture of the last whole second: a thing that is only described."""
+        mover, key, cut = self.aim.mover, self.aim.key, self.aim.cut
+        second = math.floor(cut)
+        start = round(max(0.0, cut - 0.6), 3)
+        return Question(
+            kind="mark_next",
+            slots={"object": mover, "second": second},
+            format=Masks(),
+            answer=masks_by_second(self.world, key, [second], Masks().height, Masks().width),
+            reasoning="predict",
+            skills=("collision", "prediction", "grounding"),
+            asked_at=cut,
+            chance=0.0,
+            evidence=(Evidence(start=start, end=cut, objects=(mover,)), Evidence(start=0.0, end=cut, objects=(key,))),
+            steps=(
+                Step(kind="perceive", claim=f"moving({mover})", time=cut),
+                Step(kind="infer", claim=f"collision({mover}, {key})", needs=(0,)),
             ),
             min_fps=FPS,
         )

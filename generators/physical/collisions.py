@@ -40,9 +40,10 @@ from generators.physical._meetings import (
 )
 from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
+from morse.grounding import masks_by_second
 from morse.layout import Layout, Shown
 from morse.physics import Placed, Run, simulate
-from morse.schema import Event, Question, State, Thing
+from morse.schema import Event, Masks, Question, State, Thing
 from morse.seeding import Rng
 from morse.style import Style
 from morse.task import Task, register
@@ -82,7 +83,7 @@ class CollisionsEpisode:
         return tuple(thing.body.name for thing in self.things[count : count + self.params.movers])
 
 
-@register(category="physical", version=4, stage="bullet", covers=("CLEVRER",), unstable=True)
+@register(category="physical", version=5, stage="bullet", covers=("CLEVRER",), unstable=True)
 class Collisions(Task[Params, CollisionsEpisode]):
     """Objects roll and slide in, hit others, push them on, and come to rest or leave.
 
@@ -92,7 +93,7 @@ class Collisions(Task[Params, CollisionsEpisode]):
         through without touching any.
     What is asked
         Which collision was the k-th, the order of some collisions, how many there were between two; whose coming in was a
-        cause of a collision; what an object hits next, after the clip is cut; what an object would have hit first if another
+        cause of a collision; what an object hits next, after the clip is cut, to be named and to be marked in the picture; what an object would have hit first if another
         had not been there.
     Difficulty
         More objects that lie, come in, and pass through; shorter pauses; more objects that differ from another in their
@@ -165,12 +166,18 @@ class Collisions(Task[Params, CollisionsEpisode]):
             rest = tuple(thing for thing in things if thing.body.name != gone)
             return read_first(half_step(rest, last, (name,)).touches, name, 0.0)
         touches = half_step(things, last).touches
+
+        def marked(name: JsonValue) -> JsonValue:
+            form, second = Masks(), int(str(slots["second"]))
+            return masks_by_second(shown.scene, str(name), [second], form.height, form.width)
+
         readings: dict[str, Callable[[], JsonValue]] = {
             "kth": lambda: read_kth(touches, int(str(slots["number"]))),
             "order": lambda: read_order(touches, [as_pair(p) for p in as_list(slots["pairs"])]),
             "between": lambda: read_between(touches, as_pair(slots["first"]), as_pair(slots["second"])),
             "causes": lambda: read_causes(touches, as_pair(slots["pair"]), question.option_values),
             "next": lambda: read_first(touches, str(slots["object"]), shown.duration),
+            "mark_next": lambda: marked(read_first(touches, str(slots["object"]), shown.duration)),
         }
         return readings[question.kind]()
 

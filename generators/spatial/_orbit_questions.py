@@ -12,9 +12,11 @@ from pydantic import JsonValue
 
 from generators.spatial._sightlines import RIM
 from generators.spatial._table import RATE, SEEN, Table, well_seen
+from morse.errors import Rejected
+from morse.grounding import masks_by_second, whole_seconds
 from morse.options import pose_choice
 from morse.reasoning import concluding
-from morse.schema import Evidence, Integer, Permutation, Question, Step, Thing
+from morse.schema import Evidence, Integer, Masks, Permutation, Question, Step, Thing
 from morse.seeding import Rng
 
 Array = np.ndarray
@@ -201,6 +203,35 @@ def nearest(sight: Sight, rng: Rng) -> Iterator[Question]:
         yield sight.pick("nearest", rng, key, others, claim, (a,), slots={"here": here}, **rest)
 
 
+def mark_nearest(sight: Sight, rng: Rng) -> Iterator[Question]:
+    """The object nearest to another one, to be marked at a second at which it is in view and the other one is not."""
+    form = Masks()
+    for a in rng.shuffled(sight.everyone):
+        key, second = sorted((i for i in sight.everyone if i != a), key=lambda i: sight.far[a][i])[:2]
+        if sight.far[a][second] < CLEARLY * sight.far[a][key]:
+            continue
+        whole = whole_seconds(*sight.spans[key])
+        seconds = [at for at in whole if sight.table.at(np.array([float(at)]))[0, a] <= HIDDEN]
+        if seconds:
+            at = rng.choice(seconds)
+            try:
+                mask = masks_by_second(sight.table.world, sight.things[key].id, [at], form.height, form.width)
+            except Rejected:
+                continue
+            yield sight.question(
+                "mark_nearest",
+                [a, key],
+                f"nearest({sight.name(a)}, {sight.name(key)})",
+                slots={"here": sight.name(a), "second": at},
+                format=form,
+                answer=mask,
+                chance=0.0,
+                reasoning="infer",
+                skills=("distance", "memory", "grounding"),
+            )
+            return
+
+
 def by_distance(sight: Sight, rng: Rng) -> Iterator[Question]:
     found = [
         sight.arranged(ranked, (a, *ranked))
@@ -330,4 +361,4 @@ def appeared(sight: Sight, rng: Rng) -> Iterator[Question]:
         yield sight.ordered("appeared", chosen, rng, reasoning="recall", skills=("order", "memory"))
 
 
-KINDS = (facing, nearest, by_distance, behind, count, travel, opposite, onward, appeared)
+KINDS = (facing, nearest, mark_nearest, by_distance, behind, count, travel, opposite, onward, appeared)

@@ -13,8 +13,9 @@ from generators.spatial._orbit_questions import KINDS, QUADRANTS, Sight, evenly,
 from generators.spatial._table import SEEN, Table, set_table
 from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
+from morse.grounding import masks_by_second
 from morse.layout import Layout, Shown
-from morse.schema import Question, State, Thing
+from morse.schema import Masks, Question, State, Thing
 from morse.seeding import Rng
 from morse.style import Style
 from morse.task import Task, register
@@ -37,7 +38,7 @@ class Params(TaskParams):
     clutter: int = ramp(2, per_level=2, most=30, limit=40, about="small flat counters that nothing is asked about")
 
 
-@register(category="spatial", version=4, stage="bullet", covers=("VSI-Bench", "SIRI-Bench", "MORSE-500 spatial"))
+@register(category="spatial", version=5, stage="bullet", covers=("VSI-Bench", "SIRI-Bench", "MORSE-500 spatial"))
 class Orbit(Task[Params, Sight]):
     """Objects stand on a table between screens; a camera goes round and never sees them all at once.
 
@@ -48,7 +49,7 @@ class Orbit(Task[Params, Sight]):
 
     What is asked
         Where an object is for someone who stands at a second and faces a third (infer); which of four is nearest to a
-        fifth, and the order of three by distance (infer); which object one screen hides in the first or last view (infer),
+        fifth, which of all is, to be marked in the picture, and the order of three by distance (infer); which object one screen hides in the first or last view (infer),
         and which would come into view if that screen were taken away (counterfactual); how many objects have a colour
         (infer); how far and which way round the camera went (infer); what a viewer on the opposite side would see from left
         to right (counterfactual), and the camera after another quarter turn (predict); in what order objects came into view
@@ -166,6 +167,13 @@ class _Again:
     def nearest(self, question: Question) -> JsonValue:
         here = self.spot(question.slots["here"])
         return min(question.option_values, key=lambda name: abs(self.spot(name) - here))
+
+    def mark_nearest(self, question: Question) -> JsonValue:
+        here, form = self.spot(question.slots["here"]), question.format
+        assert isinstance(form, Masks)
+        others = [thing.id for thing in self.things if thing.attributes["name"] != question.slots["here"]]
+        nearest = min(others, key=lambda name: abs(self.spot(name) - here))
+        return masks_by_second(self.world, nearest, [int(str(question.slots["second"]))], form.height, form.width)
 
     def by_distance(self, question: Question) -> JsonValue:
         here = self.spot(question.slots["here"])
