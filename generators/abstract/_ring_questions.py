@@ -6,10 +6,11 @@ from typing import Any
 from pydantic import JsonValue
 
 from generators.abstract._ring_show import FADE, PLACES, Round
+from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Layout
 from morse.options import pose_choice
 from morse.reasoning import concluding
-from morse.schema import AnswerFormat, Evidence, Integer, Question, Step, Text
+from morse.schema import AnswerFormat, Boxes, Evidence, Integer, Question, Step, Text
 from morse.seeding import Rng
 
 WHATS = {
@@ -37,6 +38,7 @@ class Asking:
         yield self.lasted()
         yield self.strayed()
         yield self.would_be()
+        yield self.where_odd()
 
     def which(self) -> Question:
         """One out of all: what it does, it does alone."""
@@ -81,6 +83,18 @@ class Asking:
         form = Text(vocabulary=PLACES, noun="place")
         return self.question(
             "would_be", place, form, self.episode.movers, {"who": self.who}, domain=PLACES, reasoning="counterfactual"
+        )  # fmt: skip
+
+    def where_odd(self) -> Question:
+        """The one out of all, to be found in the picture at the first two whole seconds after it begins to stray."""
+        details, stray = self.layout.details, self.episode.asked
+        gone, back = details["pause"]
+        parts = ((details["starts"][stray.first], gone), (max(back, details["starts"][stray.first]), details["over"]))
+        seconds = [second for start, end in parts for second in whole_seconds(start, end)][:2]
+        slots: dict[str, JsonValue] = {"what": WHATS[stray.what], "short": stray.what, "seconds": [*seconds]}
+        return self.question(
+            "where_odd", boxes_by_second(self.layout.scene, self.who, seconds), Boxes(), self.episode.movers, slots,
+            reasoning="infer", chance=0.0,
         )  # fmt: skip
 
     def question(

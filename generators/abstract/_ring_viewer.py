@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from pydantic import JsonValue
 
+from morse.grounding import boxes_by_second
 from morse.layout import Shown
 from morse.schema import Question
 from morse.timeline import Timeline
@@ -30,6 +31,9 @@ def retold(question: Question, shown: Shown) -> JsonValue:
         case "which":
             (only,) = (name for name, what in doing.items() if what == slots["short"])
             return only
+        case "where_odd":
+            (only,) = (name for name, what in doing.items() if what == slots["short"])
+            return boxes_by_second(scene, only, [int(str(second)) for second in slots["seconds"]])  # type: ignore[union-attr]
         case "what":
             return doing[who]
         case "since":

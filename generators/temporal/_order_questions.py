@@ -11,10 +11,11 @@ from pydantic import JsonValue
 from generators.temporal._acts import RELATIONS, Stay, allen, last_of, ordinal, times_to_ask
 from generators.temporal._cards import RAMP
 from morse.errors import Rejected
+from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Layout
 from morse.options import pose_choice, pose_multi_choice
 from morse.reasoning import concluding
-from morse.schema import AnswerFormat, Choice, Evidence, Integer, Permutation, Question, Span, Step
+from morse.schema import AnswerFormat, Boxes, Choice, Evidence, Integer, Permutation, Question, Span, Step
 from morse.seeding import Rng
 
 WORDS = {
@@ -36,6 +37,8 @@ CLEAR = tuple(
     name for name in RELATIONS if name in ("before", "after", "overlaps", "overlapped by", "during", "contains")
 )
 """Relations in which no two ends fall on one moment."""
+LEAST_SECONDS = 2
+"""In how many whole seconds something must be seen for which it is asked where it is."""
 TIMES = (2, 3)
 """How often the question about the last one to come to rest is asked in a clip: at least, and at most."""
 
@@ -83,6 +86,7 @@ class Asking:
         yield self.relation()
         yield self.order()
         yield self.nth_event()
+        yield self.where_nth()
         yield self.overlapping()
         yield self.action_count()
         yield self.event_span()
@@ -112,6 +116,22 @@ class Asking:
         slots: dict[str, JsonValue] = {"events": [self.name(i) for i in chosen], "way": "end" if by_end else "begin"}
         form = Permutation(size=len(chosen))
         return self.question("order", answer, form, ranked, slots, reasoning="infer", skills=("order",))
+
+    def where_nth(self) -> Question:
+        """Where the card is that begins as the n-th, for as long as what it does goes on."""
+        moments = [stay.start for stay in self.stays]
+        first = min(moments)
+        alone = [i for i, at in enumerate(moments) if moments.count(at) == 1 and at > first]
+        for i in self.rng.fork("where").shuffled(alone):
+            seconds = whole_seconds(*self.spans[i], margin=2 * RAMP)
+            if len(seconds) >= LEAST_SECONDS:
+                until = [j for j, at in enumerate(moments) if at <= moments[i]]
+                boxes = boxes_by_second(self.layout.scene, self.stays[i].who, seconds)
+                slots: dict[str, JsonValue] = {"number": len(until), "seconds": [*seconds]}
+                return self.question(
+                    "where_nth", boxes, Boxes(), until, slots, reasoning="recall", skills=("order", "grounding"), chance=0.0
+                )  # fmt: skip
+        raise Rejected("no event alone at its beginning for long")
 
     def nth_event(self) -> Question:
         by_end = self.rng.chance(0.5)

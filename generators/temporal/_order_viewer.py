@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from generators.temporal._cards import REACHES
 from generators.temporal._watch import Seen, order_of, relation_of, watched
+from morse.grounding import boxes_by_second
 from morse.layout import Shown
 from morse.schema import Question
 
@@ -31,6 +32,9 @@ def retold(question: Question, shown: Shown) -> JsonValue:
             ranked = sorted(seen, key=lambda one: one[column])
             one = ranked[int(str(slots["number"])) - 1]
             return f"the {one.who} is {one.what}"
+        case "where_nth":
+            one = sorted(seen, key=lambda one: one.start)[int(str(slots["number"])) - 1]
+            return boxes_by_second(shown.scene, one.who, [int(str(second)) for second in slots["seconds"]])  # type: ignore[union-attr]
         case "overlapping":
             own = _named(seen, slots["x"])
             others = [(name, _named(seen, name)) for name in question.option_values]

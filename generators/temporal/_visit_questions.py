@@ -9,10 +9,11 @@ from pydantic import JsonValue
 
 from generators.temporal._acts import Stay, allen, last_of, ordinal, times_to_ask
 from morse.errors import Rejected
+from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Layout
 from morse.options import pose_choice, pose_multi_choice
 from morse.reasoning import concluding
-from morse.schema import AnswerFormat, Choice, Evidence, Integer, Question, Span, Step
+from morse.schema import AnswerFormat, Boxes, Choice, Evidence, Integer, Question, Span, Step
 from morse.seeding import Rng
 from morse.stage.marks import MARKS
 
@@ -23,6 +24,8 @@ EARLIER = 0.35
 TIMES = (2, 3)
 """How often the question about the last one to go is asked in a clip: at least, and at most."""
 NOT_TOGETHER = {"before", "after", "meets", "met by"}
+LEAST_SECONDS = 2
+"""In how many whole seconds something must be seen for which it is asked where it is."""
 LONGER = 1.3
 """Seconds by which the one that was out longest is ahead of the others."""
 
@@ -73,6 +76,7 @@ class Asking:
         own = [i for i in every if self.stays[i].who == who]
         yield self.count("visits_of", count, visits.counts, own, {"who": who}, "recall")
         yield self.last_visit()
+        yield self.where_last()
         yield self.stayed_longest()
         yield self.together()
         yield from self.last_left()
@@ -111,6 +115,21 @@ class Asking:
             "last_visit", [*self.spans[last]], Span(may_abstain=True), own, {"who": who}, reasoning="recall",
             skills=("grounding", "time"), chance=0.2,
         )  # fmt: skip
+
+    def where_last(self) -> Question:
+        """Where one creature is, while it is out for the last time."""
+        for who in self.rng.fork("where").shuffled(self.visits.whos):
+            own = self.stays_of(who)
+            span = self.spans[own[-1]]
+            seconds = whole_seconds(*span, margin=RAMP)
+            plain = all(whole_seconds(*span, margin=RAMP + off) == seconds for off in (-0.1, 0.1))
+            if plain and len(seconds) >= LEAST_SECONDS:
+                boxes = boxes_by_second(self.layout.scene, who, seconds)
+                return self.question(
+                    "where_last", boxes, Boxes(), own, {"who": who}, reasoning="recall", chance=0.0,
+                    skills=("grounding", "place"),
+                )  # fmt: skip
+        raise Rejected("nobody is out for long at last")
 
     def stays_of(self, subject: str) -> list[int]:
         """The stays of a creature, or of all of a colour."""

@@ -5,8 +5,12 @@ from collections import defaultdict
 from pydantic import JsonValue
 
 from generators.temporal._watch import TOGETHER, watched
+from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Shown
 from morse.schema import Question
+
+EDGE = 0.24
+"""Seconds at both ends of a visit in which a creature may still be coming or going."""
 
 
 def retold(question: Question, shown: Shown) -> JsonValue:
@@ -26,6 +30,9 @@ def retold(question: Question, shown: Shown) -> JsonValue:
         case "last_visit":
             own = [one for one in seen if who in (one.who, creatures[one.who]["colour"])]
             return [own[-1].start, own[-1].end] if own else None
+        case "where_last":
+            last = [one for one in seen if one.who == who][-1]
+            return boxes_by_second(shown.scene, who, whole_seconds(last.start, last.end, margin=EDGE))
         case "stayed_longest":
             seconds: dict[str, float] = defaultdict(float)
             for one in seen:

@@ -48,7 +48,7 @@ class Params(TaskParams):
         return 5 + round(3.2 * self.visits / self.at_once)
 
 
-@register(category="temporal", version=1, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
+@register(category="temporal", version=2, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
 class AppearanceCount(Task[Params, Visits]):
     """Creatures come out of burrows, stay for a while, and go.
 

@@ -51,7 +51,7 @@ class Params(TaskParams):
         return range(low, low + 4)
 
 
-@register(category="temporal", version=1, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
+@register(category="temporal", version=2, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
 class EventOrder(Task[Params, Course]):
     """Cards light up, grow, shrink, rise, sink and tilt for a while, some at the same time.
 
