@@ -56,7 +56,7 @@ class AppearanceCount(Task[Params, Visits]):
     their colour and the mark on their belly; the same one may come again, at another burrow. Leaves that come up and balls
     that pass do not count.
     What is asked: how many were out at once at most; how many different ones there were; how often one came out; from when to
-    when a colour was out for the last time (if it ever was); who was out longest in all; who was out together with one; who
+    when a colour was out for the last time (if it ever was), and where one then was; who was out longest in all; who was out together with one; who
     was the last to go so far, at several times of the clip; how many different ones there were without those of a colour.
     Difficulty: visits, different creatures, creatures at once, leaves and balls.
     Source: own design, after the concurrent events of MORSE-500 and the backward tracing of OVO-Bench.
