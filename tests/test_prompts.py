@@ -25,8 +25,12 @@ TELLING = [name for name in registry().tasks if told(name)]
 
 
 def form(kind: str, claim: str) -> tuple[str, str, int]:
-    """What claims of one form have in common: seen or inferred, the words before the bracket, and how many terms are in it."""
-    words, _, terms = canonical(claim).partition("(")
+    """What claims of one form have in common: seen or inferred, the words before a bracket, and how many terms are in it; or the
+    words before the first colon; or that they say what some places hold."""
+    words, sign, terms = canonical(claim).partition("(")
+    if not sign:
+        words = words.partition(":")[0]
+        words = "=" if "=" in words else words
     return kind, re.sub(r"\d+", "#", words), terms.count(",")
 
 
