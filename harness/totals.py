@@ -27,6 +27,7 @@ from harness.metrics import (
     steps,
     text,
 )
+from morse.captions import SKILL as CAPTION
 from morse.schema import (
     Boxes,
     Masks,
@@ -61,6 +62,7 @@ def totals(judged: Iterable[Judged]) -> tuple[Figure, ...]:
         streaming.probes,
         streaming.modes,
         _texts,
+        _captions,
         _compositions,
         _abstention,
         _steps,
@@ -254,6 +256,13 @@ def _texts(judged: Sequence[Judged]) -> Iterator[Figure]:
     tokens = sum(len(text.tokens(wanted)) for wanted, _ in pairs)
     for name, value in text.ocr_micro(pairs).items():
         yield from figure(f"ocr_micro_{name}", value, "tokens of all words in the clip", tokens, "ocr_micro")
+
+
+def _captions(judged: Sequence[Judged]) -> Iterator[Figure]:
+    """Clips against captions, one of which is true."""
+    own = [item.score.correct for item in judged if CAPTION in item.question.skills]
+    if own:
+        yield from figure("recall_at_1", choices.recall_at_1(own), "questions that ask which caption fits", len(own))
 
 
 def _words(answer: JsonValue) -> str:

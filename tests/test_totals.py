@@ -227,6 +227,15 @@ def test_masks_are_measured_as_masks():
     assert [right[name].value for name in ("mask_j", "mask_f", "mask_j_and_f")] == [1.0] * 3
 
 
+def test_captions_that_fit():
+    """Of three questions one asks which caption fits, and is right; the others, one of them wrong, count for nothing here."""
+    items = [(question(n, OPTIONS, clip=str(n)), "A") for n in (1, 2, 3)]
+    assert "recall_at_1" not in figures(items, {1: "A", 2: "B", 3: "A"})
+    items[0] = (items[0][0].model_copy(update={"skills": ("caption", "order")}), "A")
+    found = figures(items, {1: "A", 2: "B", 3: "A"})["recall_at_1"]
+    assert (found.value, found.count) == (1.0, 1)
+
+
 def test_words_in_the_clip():
     """Wanted: K7 Q2 K7; said: K7 Q2 M1, of which two stand there: P = R = 2/3; the other says nothing: 0. Together 2 of 3 said, 2 of 5."""
     form = Sequence(vocabulary=("K7", "Q2", "M1"))

@@ -9,7 +9,9 @@ from typing import Any
 from pydantic import JsonValue
 
 from generators.temporal._acts import RELATIONS, Stay, allen, last_of, ordinal, times_to_ask
-from generators.temporal._cards import RAMP
+from generators.temporal._cards import ACTIONS, RAMP
+from morse.captions import SKILL as CAPTION
+from morse.captions import drawn
 from morse.errors import Rejected
 from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Layout
@@ -87,6 +89,8 @@ class Asking:
         yield self.order()
         yield self.nth_event()
         yield self.where_nth()
+        if (caption := self.caption()) is not None:
+            yield caption
         yield self.overlapping()
         yield self.action_count()
         yield self.event_span()
@@ -146,6 +150,18 @@ class Asking:
         slots: dict[str, JsonValue] = {"number": len(until), "way": "end" if by_end else "begin"}
         return self.question(
             "nth_event", letter, form, until, slots, reasoning="recall", skills=("order", "count"), option_values=values
+        )  # fmt: skip
+
+    def caption(self) -> Question | None:
+        deeds = [((stay.who, stay.what), start) for stay, (start, _) in zip(self.stays, self.spans, strict=True)]
+        six = drawn(self.rng.fork("caption"), deeds, ACTIONS)
+        if six is None:
+            return None
+        form, letter, values = pose_choice(self.rng.fork("captions"), six[0], six[1:], 6, wording=_told)
+        names = [(str(who), str(what)) for who, what in six[0]]  # type: ignore[misc]
+        watched = [i for i, stay in enumerate(self.stays) if stay[:2] in names]
+        return self.question(
+            "caption", letter, form, watched, {}, reasoning="recall", skills=(CAPTION, "order"), option_values=values
         )  # fmt: skip
 
     def overlapping(self) -> Question:
@@ -295,6 +311,11 @@ class Asking:
             kind=kind, answer=answer, format=form, slots=slots, evidence=looks, steps=concluding(steps, f"{kind}: {answer}"),
             min_frames=2 * len(watched), **more,
         )  # fmt: skip
+
+
+def _told(caption: JsonValue) -> str:
+    (who, what), (whom, doing) = caption  # type: ignore[misc]
+    return f"First the {who} is {what}, later the {whom} is {doing}."
 
 
 def rests(spans: Iterable[tuple[float, float]], at: float) -> bool:

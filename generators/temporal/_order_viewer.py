@@ -35,6 +35,16 @@ def retold(question: Question, shown: Shown) -> JsonValue:
         case "where_nth":
             one = sorted(seen, key=lambda one: one.start)[int(str(slots["number"])) - 1]
             return boxes_by_second(shown.scene, one.who, [int(str(second)) for second in slots["seconds"]])  # type: ignore[union-attr]
+        case "caption":
+            begins = {(one.who, one.what): one.start for one in seen}
+
+            def holds(caption: list[list[str]]) -> bool:
+                return all((who, what) in begins for who, what in caption) and (
+                    begins[caption[0][0], caption[0][1]] < begins[caption[1][0], caption[1][1]]
+                )
+
+            (only,) = (option for option in question.option_values if holds(option))  # type: ignore[arg-type]
+            return only
         case "overlapping":
             own = _named(seen, slots["x"])
             others = [(name, _named(seen, name)) for name in question.option_values]

@@ -57,7 +57,7 @@ class EventOrder(Task[Params, Course]):
 
     What is shown: cards with different marks on a board. In two acts, with a rest between, cards are lit, large, small,
     raised, lowered or tilted for some seconds each, then as they were. Cards that shake and balls that pass mean nothing.
-    What is asked: how two events lie in time (Allen's thirteen relations); which one began or ended as the n-th, and where it is meanwhile; the order of
+    What is asked: how two events lie in time (Allen's thirteen relations); which one began or ended as the n-th, and where it is meanwhile; which caption fits; the order of
     several; how many others went on in the meantime; from when to when one went on (if it ever happened), or two at once;
     who was the last to come to rest so far, at several times of the clip; how an event would lie to another had it begun
     when a third one ended.

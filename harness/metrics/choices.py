@@ -43,3 +43,9 @@ def soft(wanted: Collection[str], said: Collection[str]) -> float:
 def mbin(pairs: Sequence[Sequence[bool]]) -> float:
     """Share of questions in which the truth wins against every single distractor; ``pairs``: verdicts, one a distractor."""
     return sum(all(verdicts) for verdicts in pairs) / len(pairs)
+
+
+@metric("recall_at_1", "questions", "RCAD, Ma et al. 2024 (arXiv 2407.13094)")
+def recall_at_1(first: Sequence[bool]) -> float:
+    """Share of clips whose true caption is taken first, before its counterfactual ones."""
+    return sum(first) / len(first)
