@@ -12,10 +12,11 @@ from harness import gates
 from harness.audit import neighbour
 from harness.gates.sample import CHECKS, Sample, sample_of
 from morse.dataset import trace_path, tracks_path, video_path
-from morse.errors import Disagreement, MorseError
+from morse.errors import BadInput, Disagreement, MorseError
 from morse.pipeline import Item, clip_row, imagine, style_of, trace_row
 from morse.plan import ClipJob
 from morse.schema import Clip, PrivateAnswer, PublicQuestion
+from morse.sound import RATE
 from morse.writing import Making, file_sha256, row_line, rows_of, write_tracks_of, write_video
 
 RECORDS, TRACES = "records", "traces"
@@ -81,6 +82,7 @@ def check_clip(making: Making, clip: Recorded) -> Checked:
         counts[VIDEOS] += 1
         path = making.folder / "public" / video_path(item.clip_id)
         faults += [(VIDEOS, fault) for fault in video_faults(path, Clip.model_validate(clip.row), making.canary)]
+        faults += [(VIDEOS, fault) for fault in sound_faults(path, item)]
     scored, wrong = _reference_scores(clip)
     counts[REFERENCES] += scored
     faults += [(REFERENCES, fault) for fault in wrong]
@@ -109,8 +111,8 @@ def _differing_records(making: Making, clip: Recorded, item: Item) -> Iterator[F
     row = clip_row(item, making.canvas, clip.row["video"], clip.row["video_sha256"], clip.row["frames_hash"])
     again = row.model_dump(mode="json")
     for name, value in again.items():
-        if clip.row[name] != value:
-            yield RECORDS, f"{name} in public/clips.parquet is {clip.row[name]!r}, not {value!r}"
+        if clip.row.get(name) != value:
+            yield RECORDS, f"{name} in public/clips.parquet is {clip.row.get(name)!r}, not {value!r}"
     if (clip.row["video"] is not None) != making.video:
         yield RECORDS, "public/clips.parquet names a video in a set without, or none in a set with video"
     halves = list(rows_of(item.key, item.task.category, item.questions, making.canary))
@@ -178,16 +180,56 @@ def video_faults(path: Path, row: Clip, canary: str) -> list[str]:
                     break
                 frames += 1
             rate = stream.average_rate
+            voices = [(voice.codec_context.name, voice.rate, voice.duration) for voice in container.streams.audio]
     except (FFmpegError, OSError, IndexError) as error:
         return [f"{path.name} cannot be decoded ({error})"]
     if not faults and frames != row.frames:
         faults.append(f"{path.name} has {frames} frames, not {row.frames}")
     if rate != row.fps and row.frames > 1:
         faults.append(f"{path.name} has {rate} frames a second, not {row.fps}")
+    wanted = round(row.duration * RATE)
+    if row.sound_hash is None and voices:
+        faults.append(f"{path.name} has sound, of which its row says nothing")
+    elif row.sound_hash is not None and (len(voices) != 1 or voices[0][:2] != ("aac", RATE)):
+        faults.append(f"{path.name} has no sound of {RATE} samples a second")
+    elif voices and abs((voices[0][2] or 0) - wanted) > SPARE:
+        faults.append(f"{path.name} has {voices[0][2]} samples of sound, not {wanted}")
     gaps = [b - a for a, b in zip(keys, [*keys[1:], frames], strict=True)]
     if gaps and max(gaps) > 2 * row.fps:
         faults.append(f"{path.name} has {max(gaps)} frames from one key frame to the next")
     return faults
+
+
+SPARE = 2048
+"""Samples by which an encoder, which works by blocks, may be over."""
+HEARD_EVERY, LEAST_LOUD, MOST_OFF = RATE // 4, 600, 0.7
+"""Samples of the stretches in which sound is compared; how loud (root mean square) what is compared with counts at least; and
+how far off it may be, as a share of that: one tone for another is off by more than 1, noise after encoding by 0.5."""
+
+
+def sound_faults(path: Path, item: Item) -> list[str]:
+    """Where a video's sound is not that of the tones on record."""
+    import numpy as np
+
+    from morse.sound import samples
+    from morse.view.sound import heard
+
+    sounds = item.layout.sounds
+    if not sounds:
+        return []
+    try:
+        got = heard(path)
+    except BadInput as error:
+        return [str(error)]
+    for first in range(0, round(item.layout.duration * RATE), HEARD_EVERY):
+        meant = samples(sounds, first, first + HEARD_EVERY).astype(float)
+        there = np.zeros(HEARD_EVERY)
+        piece = got[first : first + HEARD_EVERY]
+        there[: len(piece)] = piece
+        loud = max(LEAST_LOUD, float(np.sqrt((meant**2).mean())))
+        if float(np.sqrt(((there - meant) ** 2).mean())) > MOST_OFF * loud:
+            return [f"{path.name} sounds otherwise at {first / RATE:.2f} s than its record says"]
+    return []
 
 
 TAGS = frozenset({"major_brand", "minor_version", "compatible_brands", "encoder", "comment"})

@@ -8,6 +8,7 @@ says that it saw*.
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pydantic import JsonValue
 
@@ -65,7 +66,7 @@ def claimed(shown: Shown, said: Iterable[Claim]) -> Shown:
         elif invented := _invented(shown, claim, claim.time):
             found.append(invented)
     found.sort(key=lambda event: (event.start, event.end))
-    return Shown(shown.objects, tuple(found), shown.states, shown.duration, shown.scene)
+    return replace(shown, events=tuple(found))
 
 
 def _away(event: Event, time: float) -> float:

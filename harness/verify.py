@@ -243,8 +243,9 @@ def _check_manifest(manifest: Manifest, plan: Plan | None, tables: _Tables, row:
 
 def _redrawable(plan: Plan, row: Row) -> bool:
     found = registry()
-    stages = [found.tasks[name].stage for name in plan.task_versions if name in found.tasks]
-    differ = differences(plan.fingerprint, fingerprint(stages, plan.recipe.video))
+    tasks = [found.tasks[name] for name in plan.task_versions if name in found.tasks]
+    here = fingerprint((task.stage for task in tasks), plan.recipe.video, any(task.sound for task in tasks))
+    differ = differences(plan.fingerprint, here)
     if differ:
         row.note = f"made with other versions: {differ}"
     return not differ

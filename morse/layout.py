@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from morse.schema import Event, State, Thing
+from morse.schema import Event, State, Thing, Tone
 from morse.timeline import Timeline
 from morse.tracks import Tracks
 
@@ -30,7 +30,8 @@ class Layout:
     """The clip in space and time, before it is drawn.
 
     ``events`` and ``states`` carry clip times; those with ``shown`` are all that :meth:`shown` gives away. ``details``
-    holds what ``draw`` and ``ask`` need beside (labels, placements); it is not recorded.
+    holds what ``draw`` and ``ask`` need beside (labels, placements); it is not recorded. ``sounds`` are what is heard: they go
+    into the video, and only a task that is registered with ``sound=True`` has them.
     """
 
     scene: Scene
@@ -38,6 +39,7 @@ class Layout:
     events: tuple[Event, ...] = ()
     states: tuple[State, ...] = ()
     details: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    sounds: tuple[Tone, ...] = ()
 
     @property
     def duration(self) -> float:
@@ -59,15 +61,18 @@ class Layout:
             states=tuple(state for state in self.states if state.shown and state.start < end),
             duration=end,
             scene=self.scene,
+            sounds=tuple(sound for sound in self.sounds if sound.start < end),
         )
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a perfect viewer has seen by the end (or by ``asked_at``): objects, shown events in order, shown states."""
+    """What a perfect viewer has seen and heard by the end (or by ``asked_at``): objects, shown events in order, shown states,
+    sounds that have begun."""
 
     objects: tuple[Thing, ...]
     events: tuple[Event, ...]
     states: tuple[State, ...]
     duration: float
     scene: Scene
+    sounds: tuple[Tone, ...] = ()

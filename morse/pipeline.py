@@ -30,6 +30,7 @@ from morse.schema import (
     Span,
 )
 from morse.seeding import Key, digest
+from morse.sound import played, sound_hash
 from morse.stage.frames import Canvas, Stage, open_stage
 from morse.style import Style, draw_style
 from morse.task import Task, registry
@@ -123,9 +124,13 @@ def film(item: Item, path: Path, canvas: Canvas, style: Style, comment: str = ""
     """Draw a clip and write it to ``path`` (mp4). Returns the hash of its frames."""
     from morse.stage.encoder import Encoder
 
+    sounds = item.layout.sounds
+    if sounds and not item.task.sound:
+        raise ValueError(f"task {item.task.name!r} makes sounds, but is not registered with sound=True")
+    sound = played(sounds) if sounds else None
     stage = staged(item, canvas, style)
     try:
-        with Encoder(path, canvas, stage.pixel_format, comment) as encoder:
+        with Encoder(path, canvas, stage.pixel_format, comment, sound=sound) as encoder:
             for pixels, repeat in stage.frames():
                 encoder.write(pixels, repeat)
         return encoder.frames_hash
@@ -147,8 +152,9 @@ def style_of(key: Key, wanted: str = "varied") -> Style:
 
 def clip_row(item: Item, canvas: Canvas, video: str | None, video_sha256: str | None, frames_hash: str | None) -> Clip:
     """The public row of a clip."""
-    frames = canvas.frames(item.layout.duration)
-    return row_of(item.key, item.task.category, canvas, frames, video, video_sha256, frames_hash)
+    frames, sounds = canvas.frames(item.layout.duration), item.layout.sounds
+    heard = sound_hash(sounds, frames / canvas.fps) if sounds and video is not None else None
+    return row_of(item.key, item.task.category, canvas, frames, video, video_sha256, frames_hash, heard)
 
 
 def row_of(
@@ -159,8 +165,9 @@ def row_of(
     video: str | None,
     video_sha256: str | None,
     frames_hash: str | None,
+    heard: str | None = None,
 ) -> Clip:
-    """The public row of a clip of so many frames."""
+    """The public row of a clip of so many frames; ``heard`` is the hash of its sound."""
     return Clip(
         clip_id=key.clip_id(),
         task=key.task,
@@ -176,13 +183,14 @@ def row_of(
         video=video,
         video_sha256=video_sha256,
         frames_hash=frames_hash,
+        sound_hash=heard,
     )
 
 
 def trace_row(item: Item, style: Style, tracks_sha256: str | None = None) -> dict[str, Any]:
     """The hidden half of a clip, a :class:`Trace` ready for JSON; ``tracks_sha256`` is the hash of the tracks beside it."""
     layout = item.layout
-    return {
+    row: dict[str, Any] = {
         "clip_id": item.clip_id,
         "index": item.key.index,
         "attempt": item.attempt,
@@ -195,6 +203,7 @@ def trace_row(item: Item, style: Style, tracks_sha256: str | None = None) -> dic
         "latent": item.latent(),
         "tracks_sha256": tracks_sha256,
     }
+    return row | {"sounds": layout.sounds} if layout.sounds else row
 
 
 def question_id(clip_id: str, number: int) -> str:

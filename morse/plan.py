@@ -79,7 +79,9 @@ def make_plan(recipe: Recipe, seed: str) -> Plan:
         recipe=recipe,
         seed=seed,
         task_versions={name: task.version for name, task in sorted(tasks.items())},
-        fingerprint=fingerprint((task.stage for task in tasks.values()), recipe.video),
+        fingerprint=fingerprint(
+            (task.stage for task in tasks.values()), recipe.video, any(task.sound for task in tasks.values())
+        ),
     )
 
 

@@ -21,6 +21,8 @@ from typing_extensions import TypeAliasType
 
 Reasoning = Literal["recall", "infer", "predict", "explain", "counterfactual"]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+HEARING = "sound"
+"""The skill of questions that need what is heard."""
 NAME = r"^[a-z0-9][a-z0-9_.-]{0,99}$"
 """What names of recipes, tasks and splits look like; safe as a part of a path."""
 
@@ -292,6 +294,24 @@ class State(Record):
     shown: bool = False
 
 
+Timbre = Literal["flute", "reed", "horn", "hiss"]
+
+
+class Tone(Record):
+    """A tone that is heard, or with the timbre ``hiss`` a noise, from ``start`` for so many seconds."""
+
+    start: float
+    seconds: float = Field(gt=0)
+    pitch: float = Field(default=440.0, ge=20, le=8000)
+    """In Hz; that of a hiss means nothing."""
+    timbre: Timbre = "flute"
+    loudness: float = Field(default=1.0, gt=0, le=1)
+
+    @property
+    def end(self) -> float:
+        return self.start + self.seconds
+
+
 class Evidence(Record):
     """A stretch of the clip that the answer rests on, and the objects to look at there."""
 
@@ -325,6 +345,7 @@ class Question(Record):
     """All answers that are equally likely before the clip is seen (for choices: filled in with the letters)."""
     reasoning: Reasoning
     skills: tuple[str, ...] = ()
+    """What it takes, the main thing first. :data:`HEARING` among them: it cannot be answered from pictures alone."""
     asked_at: float | None = None
     """Only the clip up to here may be seen (``None``: all of it)."""
     evidence: tuple[Evidence, ...] = ()
@@ -384,6 +405,8 @@ class Clip(Record):
     video_sha256: str | None
     frames_hash: str | None
     """BLAKE2b-256 over the BLAKE2b-256 digests of the yuv420p frames that went into the encoder."""
+    sound_hash: str | None = None
+    """BLAKE2b-256 over the samples (16 bits, 48 kHz, one channel) that went into the encoder; ``None`` where the video has no sound."""
 
 
 class PublicQuestion(Record):
@@ -437,6 +460,8 @@ class Trace(Record):
     """Fingerprint of what happens, free of looks and times: equal for clips that are the same puzzle."""
     tracks_sha256: str | None = None
     """Hash of the tracks beside it; ``None`` for a set without video, which has no tracks."""
+    sounds: tuple[Tone, ...] = ()
+    """What is heard. The traces of clips without sound do not name it."""
 
 
 class RecipePart(Record):

@@ -39,6 +39,7 @@ class Task(ABC, Generic[P, E]):
     covers: ClassVar[tuple[str, ...]]
     stage: ClassVar[StageKind]
     unstable: ClassVar[bool]
+    sound: ClassVar[bool]
     Params: ClassVar[type[TaskParams]]
 
     @abstractmethod
@@ -94,19 +95,25 @@ C = TypeVar("C", bound=Task)
 
 
 def register(
-    *, category: str, version: int, stage: StageKind, covers: tuple[str, ...] = (), unstable: bool = False
+    *,
+    category: str,
+    version: int,
+    stage: StageKind,
+    covers: tuple[str, ...] = (),
+    unstable: bool = False,
+    sound: bool = False,
 ) -> Callable[[type[C]], type[C]]:
     """Declare a task class. Its name is its file's name, its category must be its folder's.
 
     ``version`` is raised whenever what the task makes changes. ``stage``: what it is drawn on. ``covers``: the benchmarks
     whose kinds it offers. ``unstable``: its truths come from a simulation that small changes may tip (physics); a question
-    whose second derivation differs is then dropped and counted, where elsewhere it is a defect.
+    whose second derivation differs is then dropped and counted, where elsewhere it is a defect. ``sound``: its layouts may have sounds.
     """
 
     def declare(cls: type[C]) -> type[C]:
         parts = cls.__module__.split(".")
         cls.name, cls.category, cls.version, cls.stage = parts[-1], category, version, stage
-        cls.covers, cls.unstable = covers, unstable
+        cls.covers, cls.unstable, cls.sound = covers, unstable, sound
         cls.Params = next(get_args(base)[0] for base in cls.__dict__["__orig_bases__"] if get_args(base))
         if parts[:-1] == ["generators", parts[-2]] and parts[-2] != category:
             raise ValueError(f"category {category!r} is not the folder's, {parts[-2]!r}")

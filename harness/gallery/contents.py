@@ -135,6 +135,7 @@ class Contents:
             "width": clip.width,
             "height": clip.height,
             "duration": clip.duration,
+            "sound": clip.sound_hash is not None,
             "version": clip.version,
             "split": clip.split,
             "questions": [self.question(question) for question in self.questions[clip.clip_id]],

@@ -1,4 +1,5 @@
-"""Frames in, H.264 out (PyAV, libx264): yuv420p, constant rate, a key frame at least every 2 s, faststart.
+"""Frames in, H.264 out (PyAV, libx264): yuv420p, constant rate, a key frame at least every 2 s, faststart. Sound, where there
+is some, goes in beside the frames as AAC.
 
 One thread a clip, so that the bytes do not depend on how many clips are encoded at once.
 """
@@ -10,20 +11,33 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.audio.frame import AudioFrame
+from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
+from morse.sound import RATE, Samples
 from morse.stage.frames import Canvas, PixelFormat
+
+BLOCK, BIT_RATE = 1024, 96_000
+"""Samples of a block of AAC, and bits a second."""
 
 
 class Encoder:
     """Writes one video file. Use as a context manager: the file appears under its name only when all went well.
 
-    ``hashing``: keep ``frames_hash`` of what is written.
+    ``hashing``: keep ``frames_hash`` of what is written. ``sound``: what is heard; without it the file has no sound at all.
     """
 
     def __init__(
-        self, path: Path, canvas: Canvas, pixel_format: PixelFormat, comment: str = "", *, hashing: bool = True
+        self,
+        path: Path,
+        canvas: Canvas,
+        pixel_format: PixelFormat,
+        comment: str = "",
+        *,
+        hashing: bool = True,
+        sound: Samples | None = None,
     ) -> None:
         self.path, self.canvas, self.pixel_format = path, canvas, pixel_format
         self.frames = 0
@@ -49,6 +63,7 @@ class Encoder:
             "x264-params": "threads=1:colorprim=bt709:transfer=bt709:colormatrix=bt709",
         }
         self._stream = stream
+        self._voice = None if sound is None else _Voice(self._container, sound)
 
     def write(self, pixels: np.ndarray, repeat: int = 1) -> None:
         """Append a frame (height, width, channels; uint8) shown ``repeat`` times."""
@@ -66,6 +81,8 @@ class Encoder:
             picture.pts, picture.time_base = self.frames, Fraction(1, self.canvas.fps)
             self._container.mux(self._stream.encode(picture))
             self.frames += 1
+        if self._voice is not None:
+            self._voice.until(self.frames * RATE // self.canvas.fps)
 
     @property
     def frames_hash(self) -> str:
@@ -81,9 +98,39 @@ class Encoder:
         try:
             if kind is None:
                 self._container.mux(self._stream.encode(None))
+                if self._voice is not None:
+                    self._voice.finish(round(self.frames * RATE / self.canvas.fps))
         finally:
             self._container.close()
             if kind is not None:
                 self._part.unlink(missing_ok=True)
         if kind is None:
             os.replace(self._part, self.path)
+
+
+class _Voice:
+    """The sound of a file: one channel, a block at a time, as far as the frames are."""
+
+    def __init__(self, container: OutputContainer, sound: Samples) -> None:
+        stream = container.add_stream("aac", rate=RATE, layout="mono")
+        stream.bit_rate = BIT_RATE
+        stream.options = {"flags": "+bitexact"}
+        self._container, self._stream, self._sound, self._next = container, stream, sound, 0
+
+    def until(self, stop: int) -> None:
+        """Encode all whole blocks before a sample."""
+        while self._next + BLOCK <= stop:
+            self._encode(self._next + BLOCK)
+
+    def finish(self, stop: int) -> None:
+        """Encode what is left before a sample, and what the encoder holds back."""
+        self.until(stop)
+        if self._next < stop:
+            self._encode(stop)
+        self._container.mux(self._stream.encode(None))
+
+    def _encode(self, stop: int) -> None:
+        block = AudioFrame.from_ndarray(self._sound(self._next, stop)[None], format="s16", layout="mono")
+        block.sample_rate, block.pts, block.time_base = RATE, self._next, Fraction(1, RATE)
+        self._container.mux(self._stream.encode(block))
+        self._next = stop

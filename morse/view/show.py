@@ -20,6 +20,7 @@ from morse.dataset import Dataset
 from morse.errors import BadInput, WorkFailed
 from morse.schema import Clip, PublicQuestion
 from morse.seeding import digest
+from morse.sound import Samples
 from morse.view.names import View
 from morse.view.schedule import Schedule, frames_until, schedule
 from morse.view.transcript import Line, captions, transcript
@@ -85,6 +86,8 @@ class Screening:
             else ""
         )
         before = self._before(plan, told)
+        if clip.sound_hash is not None and view.pictures and view.form != "video":
+            before = f"{before} {self._words('silent', {})}"
         prompt = self._words("question", {}) if view.question else question.prompt
         if not view.pictures:
             return Showing("text", (), before, prompt, (), ())
@@ -112,9 +115,12 @@ class Screening:
         place = self.folder / name[:2] / name[:32]
         made = place.with_suffix(".mp4") if view.form == "video" else place
         if not made.exists():
+            from morse.view.sound import heard, rearranged
+
             pictures = _pictures(video, plan, writing, noise, source)
             if view.form == "video":
-                _film(made, pictures, clip.fps, self.data.manifest.canary)
+                sound = rearranged(heard(video), plan.frames, clip.fps) if clip.sound_hash is not None else None
+                _film(made, pictures, clip.fps, self.data.manifest.canary, sound)
             else:
                 _stills(made, pictures if view.form != "grid" else _paged(pictures, len(plan.frames)))
         return (made,) if view.form == "video" else tuple(sorted(made.iterdir()))
@@ -197,7 +203,7 @@ def _paged(frames: Iterable[np.ndarray], count: int) -> Iterator[np.ndarray]:
     yield page(frames, count)
 
 
-def _film(file: Path, pictures: Iterator[np.ndarray], fps: int, canary: str) -> None:
+def _film(file: Path, pictures: Iterator[np.ndarray], fps: int, canary: str, sound: Samples | None) -> None:
     from morse.stage.encoder import Encoder
     from morse.stage.frames import Canvas
 
@@ -205,7 +211,7 @@ def _film(file: Path, pictures: Iterator[np.ndarray], fps: int, canary: str) -> 
         first = next(pictures)
         canvas = Canvas(first.shape[1], first.shape[0], fps)
         film = part / "film.mp4"
-        with Encoder(film, canvas, "rgb24", canary, hashing=False) as encoder:
+        with Encoder(film, canvas, "rgb24", canary, hashing=False, sound=sound) as encoder:
             encoder.write(first)
             for picture in pictures:
                 encoder.write(picture)

@@ -5,8 +5,8 @@ class Player {
   // until: how far may be seen; once: from beginning to end, with pauses, but never back.
   constructor(clip, { id, until = clip.duration, once = false, bare = false, started = () => {} } = {}) {
     Object.assign(this, { clip, until: Math.min(until, clip.duration), once, started, listeners: [], stopAt: null, spent: false });
-    this.video = el("video", { src: pathOf("videos", id, "mp4"), poster: bare ? null : pathOf("posters", id, "jpg"), preload: "metadata", playsinline: true, muted: true, "aria-label": "clip" });
-    this.video.muted = true;
+    this.video = el("video", { src: pathOf("videos", id, "mp4"), poster: bare ? null : pathOf("posters", id, "jpg"), preload: "metadata", playsinline: true, muted: !clip.sound, "aria-label": "clip" });
+    this.video.muted = !clip.sound;
     this.canvas = el("canvas", { "aria-hidden": "true" });
     this.cover = el("button", { class: "cover", click: () => this.toggle() }, el("span", {}, once ? "Play, once through" : icon("play")));
     this.screen = el("div", { class: "screen", style: { "--ratio": `${clip.width} / ${clip.height}` } }, this.video, this.canvas, this.cover);
