@@ -1,5 +1,6 @@
 """Recipes: what ships is large enough for what it claims; what is wrong in a file is named with its line and key."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +32,10 @@ knobs = { flashes = 4 }
 
 
 @pytest.fixture(autouse=True)
-def _toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _toy(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[None]:
+    if "shipped" in request.node.name:
+        yield
+        return
     with own_task():
         found = registry()
         for name in [n for n, task in found.tasks.items() if task.category == "latent_state" and n != "toy"]:
@@ -52,14 +56,14 @@ def test_three_recipes_ship() -> None:
 
 @pytest.mark.parametrize("name", ["mini", "standard", "hard"])
 def test_a_shipped_recipe_is_as_large_as_its_claim(name: str) -> None:
-    missing = {"cups", "collisions", "orbit", "kitchen", "bar_race"} - registry().tasks.keys() - {"cups"}
-    if missing:
-        pytest.skip(f"no task {', '.join(sorted(missing))} here")
-    text = (SHIPPED / f"{name}.toml").read_text().replace('"cups"', '"toy"')
-    recipe = parse_recipe(text)
+    recipe = parse_recipe((SHIPPED / f"{name}.toml").read_text())
     assert recipe.name == name
     assert f"{clips_of(recipe)} clips" in recipe.about
-    assert {part.task for part in recipe.parts} == {"toy", "collisions", "orbit", "kitchen", "bar_race"}
+    tasks = registry().tasks
+    clips = Counter({category: 0 for category in {task.category for task in tasks.values()}})
+    for part in recipe.parts:
+        clips[tasks[part.task].category] += part.count * len(part.levels)
+    assert len(clips) == 8 and len(set(clips.values())) == 1  # all categories alike
 
 
 def test_a_recipe_is_read(tmp_path: Path) -> None:
