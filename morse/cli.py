@@ -330,20 +330,22 @@ def audit(ctx: click.Context, names: tuple[str, ...], everything: bool, difficul
 
 
 @main.command()
-@click.argument("name")
-@click.option("--difficulty", type=click.IntRange(min=1), default=3, show_default=True)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--all", "everything", is_flag=True, help="Of all tasks; writes one page of all contact sheets.")
+@click.option("--category", help="Of all tasks of a category; writes such a page too.")
+@click.option("--difficulty", default="3", show_default=True, metavar="LEVELS", help="3, or for a page 1-5 or 1,5,10.")
 @click.option("--index", type=click.IntRange(min=0), default=0, show_default=True, help="Which clip of the seed.")
 @click.option("--seed", default="preview", show_default=True)
 @click.option("--style", default="varied", show_default=True, help="varied, plain, or a family.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("outputs/preview"), show_default=True)
 @set_option
-def preview(name: str, difficulty: int, index: int, seed: str, style: str, out: Path, knobs: dict[str, Any]) -> None:
-    """One clip of task NAME and its contact sheet, to look at."""
-    from morse.preview import describe
-    from morse.preview import preview as make
+@workers_option
+@click.pass_context
+def preview(ctx: click.Context, names: tuple[str, ...], everything: bool, category: str | None, **options: Any) -> None:
+    """One clip of task NAME and its contact sheet, to look at; of several tasks or levels a page."""
+    from morse.preview import command
 
-    item, video, sheet = make(name, difficulty, out, root=seed, index=index, knobs=knobs, style=style)
-    click.echo(f"{describe(item)}\n\n{video}\n{sheet}")
+    ctx.exit(command(names, everything, category, **options))
 
 
 @main.command()

@@ -8,9 +8,47 @@ import av
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from morse.errors import BadInput
 from morse.pipeline import Item, film, imagine, make_key, style_of
+from morse.recipe import parse_levels
 from morse.stage.frames import Canvas
+from morse.style import families_of
 from morse.task import registry
+
+
+def command(
+    names: Sequence[str],
+    everything: bool,
+    category: str | None,
+    *,
+    difficulty: str,
+    index: int,
+    seed: str,
+    style: str,
+    out: Path,
+    knobs: Mapping[str, Any],
+    workers: int | None,
+) -> int:
+    """The command: one clip, described in the terminal, or a page of many; returns the exit code.
+
+    Raises :class:`BadInput` for options that do not go together."""
+    levels = parse_levels(difficulty)
+    if sum((bool(names), everything, category is not None)) != 1:
+        raise BadInput("name tasks, or give --all or --category (one of the three)")
+    if len(names) == 1 and len(levels) == 1:
+        item, video, sheet = preview(names[0], levels[0], out, root=seed, index=index, knobs=knobs, style=style)
+        print(f"{describe(item)}\n\n{video}\n{sheet}")
+        return 0
+    if knobs:
+        raise BadInput("--set goes with one task at one level")
+    from morse.preview_page import chosen, write_page
+
+    families_of("test", style)
+    page, failed = write_page(
+        chosen(names, category), levels, out, root=seed, index=index, style=style, workers=workers
+    )
+    print(page)
+    return 1 if failed else 0
 
 
 def preview(
