@@ -1,7 +1,8 @@
 """What the commands cost beside drawing: ``python -m benchmarks.commands``.
 
 Start times of `morse --help` and `morse score` (medians), clips a second without video on one core, and the
-peak memory of a process that films a short clip and of one that films a long one.
+peak memory of a process that films a short clip and of one that films a long one, tracks and trace included; with `--hour`
+also of one that makes an hour of `needle`, small, beside a minute of it.
 """
 
 import json
@@ -12,21 +13,25 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from morse.dataset import open_dataset
 from morse.generate import generate
-from morse.pipeline import film, imagine, make_key, style_of
+from morse.pipeline import film, imagine, make_key, style_of, trace_row
 from morse.plan import make_plan
 from morse.schema import Recipe, RecipePart
 from morse.stage.frames import Canvas
 from morse.task import registry
-from morse.writing import DatasetWriter, make_clip
+from morse.writing import DatasetWriter, make_clip, row_line, write_tracks_of
 
 SHORT, LONG = 10.0, 600.0
 """Seconds of the clips whose memory is compared."""
+MINUTE, HOUR = {"seconds": 60.0}, {"seconds": 3600.0}
+TINY = Canvas(256, 144, 12)
 
 
 def start_time(arguments: list[str], runs: int = 7) -> tuple[float, float]:
@@ -66,18 +71,25 @@ def length(task: str, level: int) -> float:
     return imagine(make_key(registry().task(task), level, "benchmark", 0)).layout.duration
 
 
-def peak_memory(task: str, level: int) -> float:
-    """Megabytes that a fresh process needs at most to think out and film a task's first clip at a level."""
-    code = f"from benchmarks.commands import film_one; film_one({task!r}, {level})"
+def peak_memory(task: str, level: int, knobs: Mapping[str, Any] | None = None, canvas: Canvas | None = None) -> float:
+    """Megabytes that a fresh process needs at most to think out and film a task's first clip at a level, and to write
+    its tracks and trace."""
+    size = canvas or Canvas()
+    what = f"{task!r}, {level}, {dict(knobs or {})!r}, {(size.width, size.height, size.fps)!r}"
+    code = f"from benchmarks.commands import make_one; make_one({what})"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     return float(done.stdout)
 
 
-def film_one(task: str, level: int) -> None:
-    """Film a clip and print this process' peak memory in megabytes."""
-    item = imagine(make_key(registry().task(task), level, "benchmark", 0))
+def make_one(task: str, level: int, knobs: Mapping[str, Any], size: tuple[int, int, int]) -> None:
+    """Make a clip and print this process' peak memory in megabytes."""
+    canvas = Canvas(*size)
+    item = imagine(make_key(registry().task(task), level, "benchmark", 0), knobs)
+    style = style_of(item.key)
     with tempfile.TemporaryDirectory() as folder:
-        film(item, Path(folder) / "clip.mp4", Canvas(), style_of(item.key))
+        film(item, Path(folder) / "clip.mp4", canvas, style)
+        write_tracks_of(item, canvas, Path(folder))
+        row_line(trace_row(item, style))
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
@@ -96,7 +108,8 @@ def score_arguments(task: str, folder: Path) -> list[str]:
 @click.option("--level", type=click.IntRange(min=1), default=1, show_default=True, help="Of the clips without video.")
 @click.option("--count", type=click.IntRange(min=2), default=400, show_default=True, help="Clips without video.")
 @click.option("--film", "filmed", multiple=True, default=("cups", "bar_race"), show_default=True, help="Tasks to film.")
-def main(task: str, level: int, count: int, filmed: tuple[str, ...]) -> None:
+@click.option("--hour", is_flag=True, help="Also make an hour of needle (minutes of work).")
+def main(task: str, level: int, count: int, filmed: tuple[str, ...], hour: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for what, arguments in (("--help", ["--help"]), ("score, a small set", score_arguments(task, Path(folder)))):
             wall, spent = start_time(arguments)
@@ -107,6 +120,12 @@ def main(task: str, level: int, count: int, filmed: tuple[str, ...]) -> None:
             at = level_for(name, seconds)
             what = f"peak memory, {name} level {at} ({length(name, at):.0f} s)"
             click.echo(f"{what:<44}{peak_memory(name, at):>8.0f} MB")
+    for knobs in (MINUTE, HOUR) if hour else ():
+        begun, before = time.perf_counter(), os.times()
+        most = peak_memory("needle", 3, knobs, TINY)
+        wall, spent = time.perf_counter() - begun, os.times().children_user - before.children_user
+        what = f"peak memory, needle of {knobs['seconds']:.0f} s, {TINY.width}×{TINY.height}"
+        click.echo(f"{what:<44}{most:>8.0f} MB ({wall:.0f} s, {spent:.0f} s of CPU)")
 
 
 if __name__ == "__main__":

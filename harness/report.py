@@ -75,6 +75,8 @@ class Result(Record):
     measures: dict[str, float]
     evidence: Seen | None = None
     """Whether the evidence was in the frames that the model was given; ``None`` where the frames are not known."""
+    frames: int | None = None
+    """How many frames the model was given; ``None`` where that is not known."""
     perceive: int = 0
     """How many reference steps are perceptions."""
     infer: int = 0
@@ -343,6 +345,7 @@ def _result(item: Judged, response: Response | None) -> Result:
         abstained=given.abstained,
         measures=given.partial,
         evidence=evidence,
+        frames=None if response is None or response.frames is None else len(response.frames),
         perceive=sum(step.kind == "perceive" for step in answer.steps),
         infer=sum(step.kind == "infer" for step in answer.steps),
         failure=failure(answer, item.response, given.correct, evidence) if judged else None,

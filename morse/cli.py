@@ -428,7 +428,7 @@ def evaluate(ctx: click.Context, dataset: Path, model: str, view: str, no_cache:
     "--by",
     multiple=True,
     metavar="NAME,NAME…",
-    help="Also a table by these together: task, kind, skill, level, …, size, or any knob; may be repeated.",
+    help="Also a table by these together: task, kind, skill, …, size, duration, depth, frames, or any knob; may be repeated.",
 )
 def score(
     dataset: Path,

@@ -88,9 +88,8 @@ class ManimStage:
     def frames(self) -> Iterator[tuple[np.ndarray, int]]:
         """All frames in order, (height, width, 4), each with how often it is shown; the buffer is reused."""
         times = self.canvas.times(self._timeline.duration)
-        drawn = list(runs(changing_frames(self._timeline.spans_of_change(), times)))
-        for start in range(0, len(drawn), CHUNK):
-            part = drawn[start : start + CHUNK]
+        drawn = runs(changing_frames(self._timeline.spans_of_change(), times))
+        while part := list(itertools.islice(drawn, CHUNK)):
             places = self._places(times[[first for first, _ in part]])
             for place, (_, repeat) in zip(places, part, strict=True):
                 yield self._paint(place), repeat
