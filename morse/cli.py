@@ -535,7 +535,7 @@ def quiz(
     "--to",
     "form",
     required=True,
-    type=click.Choice(["huggingface", "webdataset", "inspect", "lmms-eval", "vlmevalkit"]),
+    type=click.Choice(["huggingface", "webdataset", "inspect", "lmms-eval", "vlmevalkit", "training"]),
     help="The form of the export.",
 )
 @click.option(
@@ -551,7 +551,8 @@ def export(dataset: Path, form: str, out: Path | None, answers: bool | None, vie
     """Write DATASET in the form of another tool.
 
     huggingface: parquet, card and Croissant, for the hub. webdataset: tar shards. inspect: samples for inspect_ai.
-    lmms-eval: a task folder. vlmevalkit: a TSV and its launcher. Tools that score need morse-bench installed beside them.
+    lmms-eval: a task folder. vlmevalkit: a TSV and its launcher. training: conversations with and without
+    steps, preference pairs with reasons, negated questions, hints, captions, rewards' targets. Tools that score need morse-bench installed beside them.
     A question that is asked at a time gets a video that ends there.
     """
     from morse.export.command import command

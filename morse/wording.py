@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 
 from morse.errors import BadInput
-from morse.schema import LETTERS, AnswerFormat, Choice, MultiChoice, Question
+from morse.schema import LETTERS, AnswerFormat, Choice, MultiChoice, PublicQuestion, Question
 from morse.seeding import Rng
 from morse.task import own_folders
 
@@ -70,7 +70,19 @@ def word(
 
 def instruction(question: Question, language: str = "en") -> str:
     """How the answer is to be given, for the question's format."""
-    return _instruction(question.format, language)  # pyright: ignore[reportArgumentType]  (frozen, so hashable)
+    return instruction_of(question.format, language)
+
+
+def instruction_of(form: AnswerFormat, language: str = "en") -> str:
+    """How an answer of a format is to be given."""
+    return _instruction(form, language)  # pyright: ignore[reportArgumentType]  (frozen, so hashable)
+
+
+def asking_for(name: str, question: PublicQuestion, language: str = "en") -> str:
+    """A worded question's prompt, asking for ``steps`` or ``evidence`` before the answer too (once, if it does so already)."""
+    wanted = _before_the_answer(name, question.category, question.task, language)
+    head, _, form = question.prompt.rpartition("\n\n")
+    return question.prompt if wanted in head else f"{head}\n\n{wanted}\n\n{form}"
 
 
 @lru_cache(maxsize=1024)

@@ -21,7 +21,7 @@ class Form:
     """A form of export."""
 
     module: str
-    """Its ``write(data, entries, folder, target=…)`` makes the folder, which is to become ``target``."""
+    """Where it is. Its ``write(data, entries, folder, target=…)`` makes the folder, which is to become ``target``."""
     scores: bool
     """Whether the tool scores, so that the answers go with it unless told otherwise."""
     then: str
@@ -29,15 +29,18 @@ class Form:
 
 
 FORMS = {
-    "huggingface": Form("huggingface", False, "hf upload YOU/NAME {folder} --repo-type dataset"),
-    "webdataset": Form("webdataset", False, "webdataset.WebDataset(sorted(glob.glob('{folder}/*.tar')))"),
-    "inspect": Form("inspect_ai", True, "inspect eval morse/samples -T file={folder}/samples.jsonl --model …"),
+    "huggingface": Form("morse.export.huggingface", False, "hf upload YOU/NAME {folder} --repo-type dataset"),
+    "webdataset": Form("morse.export.webdataset", False, "webdataset.WebDataset(sorted(glob.glob('{folder}/*.tar')))"),
+    "inspect": Form(
+        "morse.export.inspect_ai", True, "inspect eval morse/samples -T file={folder}/samples.jsonl --model …"
+    ),
     "lmms-eval": Form(
-        "lmms_eval",
+        "morse.export.lmms_eval",
         True,
         "python -m lmms_eval --include_path {folder} --tasks {task} --log_samples --output_path OUT --model …",
     ),
-    "vlmevalkit": Form("vlmevalkit", True, "python {folder}/run.py --nframe 8 --model …"),
+    "vlmevalkit": Form("morse.export.vlmevalkit", True, "python {folder}/run.py --nframe 8 --model …"),
+    "training": Form("harness.training", True, "datasets.load_dataset('json', data_files='{folder}/sft.jsonl')"),
 }
 
 
@@ -48,10 +51,11 @@ def command(dataset: Path, form: str, out: Path | None, answers: bool | None, vi
     known = FORMS[form]
     data = open_dataset(dataset)
     given = known.scores if answers is None else answers
-    if form in ("lmms-eval", "vlmevalkit") and not given:
-        raise BadInput(f"--no-answers: {form} scores what models say, for which it needs them")
+    if form in ("lmms-eval", "vlmevalkit", "training") and not given:
+        why = "is made of them" if form == "training" else "scores what models say, for which it needs them"
+        raise BadInput(f"--no-answers: {form} {why}")
     folder = out or EXPORTS / f"{dataset.resolve().name}-{form}"
-    write: Callable[..., None] = import_module(f"morse.export.{known.module}").write
+    write: Callable[..., None] = import_module(known.module).write
     with fresh_folder(folder) as part, progress("questions", data.manifest.questions) as advance:
 
         def counted(found: Iterator[Entry]) -> Iterator[Entry]:
