@@ -23,6 +23,14 @@ def whole_seconds(start: float, end: float, margin: float = 0.15) -> list[int]:
     return list(range(math.ceil(start + margin - 1e-9), math.floor(end - margin + 1e-9) + 1))
 
 
+def plain_seconds(start: float, end: float, margin: float, unsure: float = 0.1) -> list[int]:
+    """The whole seconds from ``start`` to ``end``, ``margin`` seconds inside; none where ``unsure`` seconds more or less would make them
+    others, so that whoever finds the stretch finds the seconds."""
+    seconds = whole_seconds(start, end, margin)
+    off = (margin - unsure, margin + unsure)
+    return seconds if all(whole_seconds(start, end, other) == seconds for other in off) else []
+
+
 def boxes_by_second(scene: Scene, name: str, seconds: Iterable[int]) -> dict[str, JsonValue]:
     """An answer of the format :class:`~morse.schema.Boxes`: what of the box round a thing lies in the frame.
 

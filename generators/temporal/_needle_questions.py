@@ -8,10 +8,11 @@ from pydantic import JsonValue
 
 from generators.temporal._acts import ordinal
 from generators.temporal._needle_world import GAPS, NUMBERS, SLIDE, Card, Stream
+from morse.grounding import boxes_by_second, plain_seconds
 from morse.layout import Layout
 from morse.options import pose_choice
 from morse.reasoning import concluding
-from morse.schema import AnswerFormat, Boolean, Choice, Evidence, Integer, Question, Span, Step, Text
+from morse.schema import AnswerFormat, Boolean, Boxes, Choice, Evidence, Integer, Question, Span, Step, Text
 from morse.seeding import Rng
 from morse.stage.marks import MARKS
 
@@ -39,6 +40,8 @@ class Asking:
         if (passing := self.passing()) is not None:
             yield passing
         yield self.neighbour()
+        if (where_pass := self.where_pass()) is not None:
+            yield where_pass
         yield self.nth_card()
         yield self.how_many()
         yield self.difference()
@@ -91,6 +94,17 @@ class Asking:
         return self.question(
             "neighbour", letter, form, [], sorted((i, key)), {"who": self.passes[i].who, "way": way}, reasoning="recall",
             option_values=values, skills=("retrieval", "order"),
+        )  # fmt: skip
+
+    def where_pass(self) -> Question | None:
+        """Where one that passes once is while it stays, second by second."""
+        one = self.passes[self.stream.alone]
+        seconds = plain_seconds(one.start, one.end, SLIDE + 0.1)
+        if not seconds:
+            return None
+        return self.question(
+            "where_pass", boxes_by_second(self.layout.scene, one.who, seconds), Boxes(), [], [self.stream.alone],
+            {"who": one.who}, reasoning="recall", skills=("grounding", "retrieval"), chance=0.0,
         )  # fmt: skip
 
     def whos(self, key: int, but: int | None = None) -> tuple[Choice, str, tuple[JsonValue, ...]]:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 from pydantic import JsonValue
 
-from morse.layout import Shown
+from morse.grounding import boxes_by_second, whole_seconds
+from morse.layout import Scene, Shown
 from morse.schema import Question
 
 
@@ -37,6 +39,10 @@ def retold(question: Question, shown: Shown) -> JsonValue:
         case "neighbour":
             place = [one.name for one in road].index(who)
             return road[place + (1 if slots["way"] == "after" else -1)].name
+        case "where_pass":
+            one = next(one for one in road if one.name == who)
+            stays = [second for second in whole_seconds(one.start, one.end) if _rests(shown.scene, who, second)]
+            return boxes_by_second(shown.scene, who, stays)
         case "card_span":
             card = next((card for card in board if card.like["mark"] == mark), None)
             return None if card is None else [card.start, card.end]
@@ -58,3 +64,9 @@ def retold(question: Question, shown: Shown) -> JsonValue:
             rest = [str(card.like["mark"]) for card in board if card.like["mark"] != mark]
             return rest[number - 1]
     raise ValueError(f"no question kind {question.kind!r}")
+
+
+def _rests(scene: Scene, who: str, second: int) -> bool:
+    """Whether one stands still just before, at and just after a second."""
+    boxes, _ = scene.tracks(np.array([second - 0.05, second, second + 0.05])).of(who)
+    return bool(np.abs(np.diff(boxes[:, 0])).max() < 1e-6)

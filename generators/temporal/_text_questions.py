@@ -9,15 +9,20 @@ from pydantic import JsonValue
 from generators.temporal._acts import ordinal
 from generators.temporal._text_world import CHARACTERS, CONTAINING, MARKS, PREFIX, WAYS, Item, Stream
 from morse.errors import Rejected
+from morse.grounding import boxes_by_second, plain_seconds
 from morse.layout import Layout
 from morse.options import pose_choice
 from morse.reasoning import concluding
-from morse.schema import AnswerFormat, Choice, Evidence, Integer, Question, Set, Span, Step, Text
+from morse.schema import AnswerFormat, Boxes, Choice, Evidence, Integer, Question, Set, Span, Step, Text
 from morse.schema import Sequence as Row
 from morse.seeding import Rng
 
 READ = "read"
 """The skill of questions that ask what is written in the clip; the answers of those are measured by their tokens too."""
+
+
+EDGE = 0.3
+"""Seconds at both ends of a text's stay in which it may still be coming or going."""
 
 
 class Asking:
@@ -38,6 +43,8 @@ class Asking:
         yield self.within()
         yield self.together()
         yield self.when()
+        if (where_text := self.where_text()) is not None:
+            yield where_text
         yield self.moves()
         yield self.beside()
         yield self.longest()
@@ -148,6 +155,17 @@ class Asking:
             "when", answer, Span(may_abstain=True), [item], {"text": text}, reasoning="recall",
             skills=("grounding", "time"), chance=0.25,
         )  # fmt: skip
+
+    def where_text(self) -> Question | None:
+        """Where a text is that moves, second by second."""
+        for item in self.rng.fork("where").shuffled([item for item in self.plain if item.moves]):
+            seconds = plain_seconds(item.start, item.end, EDGE)
+            if len(seconds) >= 2:
+                return self.question(
+                    "where_text", boxes_by_second(self.layout.scene, item.reads, seconds), Boxes(), [item],
+                    {"text": item.reads}, reasoning="recall", skills=("grounding", READ), chance=0.0,
+                )  # fmt: skip
+        return None
 
     def longest(self) -> Question:
         rng = self.rng.fork("longest")

@@ -7,10 +7,13 @@ import numpy as np
 from pydantic import JsonValue
 
 from generators.temporal._watch import watched
+from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Shown
 from morse.schema import Question
 from morse.timeline import Timeline
 
+EDGE = 0.3
+"""Seconds at both ends of a text's stay in which it may still be coming or going."""
 OVERLAP = 0.15
 """Seconds for which two things are there together at least."""
 
@@ -57,6 +60,9 @@ def retold(question: Question, shown: Shown) -> JsonValue:
             return seen_in(strips, named[text].start, named[text].end, words(question))
         case "when":
             return [named[text].start, named[text].end] if text in named else None
+        case "where_text":
+            strip = named[text]
+            return boxes_by_second(shown.scene, strip.first, whole_seconds(strip.start, strip.end, EDGE))
         case "longest":
             return max(options, key=lambda option: named[option].end - named[option].start)
         case "gone":

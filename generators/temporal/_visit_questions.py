@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from generators.temporal._acts import Stay, allen, last_of, ordinal, times_to_ask
 from morse.errors import Rejected
-from morse.grounding import boxes_by_second, whole_seconds
+from morse.grounding import boxes_by_second, plain_seconds
 from morse.layout import Layout
 from morse.options import pose_choice, pose_multi_choice
 from morse.reasoning import concluding
@@ -120,10 +120,8 @@ class Asking:
         """Where one creature is, while it is out for the last time."""
         for who in self.rng.fork("where").shuffled(self.visits.whos):
             own = self.stays_of(who)
-            span = self.spans[own[-1]]
-            seconds = whole_seconds(*span, margin=RAMP)
-            plain = all(whole_seconds(*span, margin=RAMP + off) == seconds for off in (-0.1, 0.1))
-            if plain and len(seconds) >= LEAST_SECONDS:
+            seconds = plain_seconds(*self.spans[own[-1]], RAMP)
+            if len(seconds) >= LEAST_SECONDS:
                 boxes = boxes_by_second(self.layout.scene, who, seconds)
                 return self.question(
                     "where_last", boxes, Boxes(), own, {"who": who}, reasoning="recall", chance=0.0,

@@ -17,7 +17,7 @@ from morse.task import Task, register
 
 
 @register(
-    category="temporal", version=1, stage="manim", covers=("LongVideoBench", "OVO-Bench", "V-STaR", "Video-Holmes")
+    category="temporal", version=2, stage="manim", covers=("LongVideoBench", "OVO-Bench", "V-STaR", "Video-Holmes")
 )  # fmt: skip
 class Needle(Task[Params, Stream]):
     """Needles in a stream: few cards come up on a board, anywhere in a clip of seconds or of an hour, while figures pass.
@@ -27,7 +27,7 @@ class Needle(Task[Params, Stream]):
         board that is mostly empty; now and then it shows a card with a mark and a number, or a mark and a letter, and
         once a round card with a mark alone. Balls that roll by mean nothing.
     What is asked
-        The number on the card with a mark (if it ever came); from when to when it was up; what was passing when it came;
+        The number on the card with a mark (if it ever came); from when to when it was up; what was passing when it came; where one that passes once stays;
         what passed just before or after one that passes once; the n-th number card; how often a rare figure passed; the
         difference of two numbers; the number that the round card leads to by its mark, far away in the clip; what came
         first; the latest number so far, at several times; the n-th number card had one never come.

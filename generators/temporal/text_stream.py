@@ -17,7 +17,7 @@ from morse.style import Style
 from morse.task import Task, register
 
 
-@register(category="temporal", version=1, stage="manim", covers=("VidText", "OVO-Bench", "RTV-Bench"))
+@register(category="temporal", version=2, stage="manim", covers=("VidText", "OVO-Bench", "RTV-Bench"))
 class TextStream(Task[Params, Stream]):
     """Texts of random characters come and go, so that nothing but reading them in time tells what they say.
 
@@ -28,7 +28,7 @@ class TextStream(Task[Params, Stream]):
         once more.
     What is asked
         What a text read, backwards and with its characters sorted; all texts, and those of a stretch of time; which one was the
-        n-th, was there for longest, together with another, was the last to go (at several times); when a text was there, if ever;
+        n-th, was there for longest, together with another, was the last to go (at several times); when a text was there, if ever, and where;
         how it moved, beside which mark it stood; how many contain a character; which one was edited, how, and what it would read
         otherwise; how the text goes on that is being typed.
     Difficulty
