@@ -36,7 +36,7 @@ def replay_of(item: Item, question: Question) -> Replay | None:
 
     def replay(said: list[Claim]) -> JsonValue:
         try:
-            truth = item.task.rederive(question, claimed(shown, said))
+            truth = item.task.derived(question, claimed(shown, said))
         except FAULTS:
             return None
         return _said(question, truth)

@@ -17,6 +17,7 @@ from pydantic import JsonValue
 from morse.difficulty import TaskParams
 from morse.errors import BadInput, Disagreement, Rejected
 from morse.layout import Layout, Shown
+from morse.options import NONE_SHARE, offering_none
 from morse.schema import (
     Boolean,
     Choice,
@@ -34,7 +35,7 @@ from morse.sound import played, sound_hash
 from morse.stage.frames import Canvas, Stage, open_stage
 from morse.style import Style, draw_style
 from morse.task import Task, registry
-from morse.wording import word
+from morse.wording import none_of_these, word
 
 MOST_ATTEMPTS = 400
 
@@ -103,7 +104,8 @@ def imagine(key: Key, knobs: Mapping[str, Any] | None = None, language: str = "e
         except Rejected as rejected:
             rejections[rejected.reason] += 1
             continue
-        questions = worded(kept, task.category, key, attempt, language, asks)
+        posed = [_perhaps_none(task, kept, question, key, language) for question in kept]
+        questions = worded(posed, task.category, key, attempt, language, asks)
         return Item(key, task, params, episode, layout, questions, attempt, dict(rejections))
     reasons = ", ".join(f"{reason} ({count}×)" for reason, count in rejections.most_common(3))
     raise BadInput(f"task {key.task!r} at level {key.level} finds no clip in {MOST_ATTEMPTS} draws: {reasons}")
@@ -251,6 +253,18 @@ def _holds(task: Task, question: Question, duration: float, shown: Callable[[flo
     if task.unstable:
         return False
     raise Disagreement(f"{where}: the answer is {question.truth!r}, rederived {again!r}")
+
+
+def _perhaps_none(task: Task, asked: Sequence[Question], question: Question, key: Key, language: str) -> Question:
+    """The question, at a fixed share of those of its kind with "none of these" among its options. The draw does not depend on how
+    many draws of the clip were rejected; what is asked at several times keeps its options."""
+    kind, form = question.kind, question.format
+    if kind not in task.none_of or not isinstance(form, Choice) or len(form.options) < 3:
+        return question
+    rng = key.stream(f"none/{kind}")
+    if sum(other.kind == kind for other in asked) > 1 or not rng.chance(NONE_SHARE):
+        return question
+    return offering_none(question, rng, none_of_these(language))
 
 
 def _filled_in(question: Question) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from morse.difficulty import TaskParams
 from morse.errors import BadInput, did_you_mean
 from morse.layout import Layout, Shown
+from morse.options import as_posed
 from morse.schema import Question
 from morse.seeding import Rng
 from morse.style import Style
@@ -40,6 +41,7 @@ class Task(ABC, Generic[P, E]):
     stage: ClassVar[StageKind]
     unstable: ClassVar[bool]
     sound: ClassVar[bool]
+    none_of: ClassVar[tuple[str, ...]]
     Params: ClassVar[type[TaskParams]]
 
     @abstractmethod
@@ -62,6 +64,10 @@ class Task(ABC, Generic[P, E]):
         ``question.option_values`` in every case), for a multi-choice the list of all option values that hold, else the
         answer itself.
         """
+
+    def derived(self, question: Question, shown: Shown) -> JsonValue:
+        """The second derivation of a finished question, whatever was done to it since the task posed it."""
+        return self.rederive(as_posed(question), shown)
 
     @abstractmethod
     def draw(self, episode: E, layout: Layout, stage: Any, style: Style) -> None:
@@ -102,18 +108,20 @@ def register(
     covers: tuple[str, ...] = (),
     unstable: bool = False,
     sound: bool = False,
+    none_of: tuple[str, ...] = (),
 ) -> Callable[[type[C]], type[C]]:
     """Declare a task class. Its name is its file's name, its category must be its folder's.
 
     ``version`` is raised whenever what the task makes changes. ``stage``: what it is drawn on. ``covers``: the benchmarks
     whose kinds it offers. ``unstable``: its truths come from a simulation that small changes may tip (physics); a question
     whose second derivation differs is then dropped and counted, where elsewhere it is a defect. ``sound``: its layouts may have sounds.
+    ``none_of``: kinds of choice questions that offer "none of these" at a fixed share (:func:`morse.options.offering_none`).
     """
 
     def declare(cls: type[C]) -> type[C]:
         parts = cls.__module__.split(".")
         cls.name, cls.category, cls.version, cls.stage = parts[-1], category, version, stage
-        cls.covers, cls.unstable, cls.sound = covers, unstable, sound
+        cls.covers, cls.unstable, cls.sound, cls.none_of = covers, unstable, sound, none_of
         cls.Params = next(get_args(base)[0] for base in cls.__dict__["__orig_bases__"] if get_args(base))
         if parts[:-1] == ["generators", parts[-2]] and parts[-2] != category:
             raise ValueError(f"category {category!r} is not the folder's, {parts[-2]!r}")

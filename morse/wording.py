@@ -68,6 +68,12 @@ def word(
     return {"phrasing": index, "text": text, "prompt": "\n\n".join(parts)}
 
 
+@cache
+def none_of_these(language: str = "en") -> str:
+    """The option that holds where no other does."""
+    return " ".join(_lines(environment().get_template(f"questions/{language}/formats.j2"), "_none", {}))
+
+
 def instruction(question: Question, language: str = "en") -> str:
     """How the answer is to be given, for the question's format."""
     return instruction_of(question.format, language)

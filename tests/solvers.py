@@ -55,7 +55,7 @@ def solved(name: str, level: int, index: int, most_states: int = MOST_STATES) ->
     for question in item.questions:
         found.answers += 1  # compared when the clip was made
         if isinstance(question.format, Plan):
-            again = item.task.rederive(question, item.layout.shown(question.asked_at))
+            again = item.task.derived(question, item.layout.shown(question.asked_at))
             assert agree(question, again), f"{where}, {question.kind}: {question.truth!r}, but {again!r}"
             found.plans += 1
             found.breadth_first += _shortest(PlanProblem.model_validate(again), most_states, where)

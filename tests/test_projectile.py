@@ -62,7 +62,7 @@ def test_pybullet_lets_balls_fall_into_the_same_bins(share: float, monkeypatch: 
     for index in range(5):
         item = imagine(make_key(task, 3, "agree", index))
         asked = [question for question in item.questions if question.kind in ("foretold", "freed")]
-        same += [task.rederive(question, item.layout.shown(question.asked_at)) == question.truth for question in asked]
+        same += [task.derived(question, item.layout.shown(question.asked_at)) == question.truth for question in asked]
     _came_down.cache_clear()
     assert len(same) >= 9
     assert sum(same) >= len(same) - 1

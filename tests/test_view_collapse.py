@@ -69,7 +69,7 @@ def answered(item: Item, question: Question, view: View, luck: Rng) -> str:
     frames = [time for time in view(item) if time <= shown.duration]
     said: JsonValue = None
     with suppress(IndexError, KeyError, ValueError, AssertionError, StopIteration):  # it cannot tell
-        said = item.task.rederive(question, witnessed(shown, frames))
+        said = item.task.derived(question, witnessed(shown, frames))
     if isinstance(question.format, Choice):
         found = [
             letter

@@ -46,7 +46,13 @@ class Params(TaskParams):
         return range(low, low + width)
 
 
-@register(category="abstract", version=2, stage="manim", covers=("MORSE-500 abstract",))
+@register(
+    category="abstract",
+    version=3,
+    none_of=("came_out", "next_output", "other_output"),
+    stage="manim",
+    covers=("MORSE-500 abstract",),
+)
 class RuleSwitch(Task[Params, Run]):
     """Tokens go through a machine that changes each by a hidden rule; once the rule changes.
 

@@ -41,7 +41,13 @@ class Params(TaskParams):
     pace: float = ramp(1.1, per_level=-0.03, most=0.85, least=0.6, limit=4, about="seconds for an x unit of a signal")
 
 
-@register(category="mathematical", version=1, stage="plot", covers=("MORSE-500 mathematical",))
+@register(
+    category="mathematical",
+    version=2,
+    none_of=("pitch", "strong", "faster", "meeting", "otherwise"),
+    stage="plot",
+    covers=("MORSE-500 mathematical",),
+)
 class Signals(Task[Params, Screen]):
     """Signals: a convolution, a spectrum, the heat equation and the wave equation as experiments on a screen.
 

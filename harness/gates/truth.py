@@ -12,7 +12,7 @@ from morse.schema import Boolean, Choice, Grid, Integer, Mapping, MultiChoice, Q
 @check("rederived answers agree")
 def rederived(item: Item) -> Iterator[Finding]:
     for question in item.questions:
-        again = item.task.rederive(question, item.layout.shown(question.asked_at))
+        again = item.task.derived(question, item.layout.shown(question.asked_at))
         fault = "" if agree(question, again) else f"answer {question.truth!r}, rederived {again!r}"
         yield Finding(question.kind, fault)
 
@@ -26,7 +26,7 @@ def blindfold(item: Item) -> Iterator[Finding]:
             continue
         asked = question.model_copy(update={"answer": other, "evidence": (), "steps": ()})
         try:
-            again = item.task.rederive(asked, item.layout.shown(question.asked_at))
+            again = item.task.derived(asked, item.layout.shown(question.asked_at))
         except (TypeError, KeyError, AttributeError, IndexError, ValueError) as error:
             yield Finding(question.kind, f"without its answer: {type(error).__name__}: {error}")
             continue
@@ -62,7 +62,7 @@ def one_true_option(item: Item) -> Iterator[Finding]:
         form = question.format
         if not isinstance(form, Choice | MultiChoice) or question.answer is None:
             continue
-        truth = item.task.rederive(question, item.layout.shown(question.asked_at))
+        truth = item.task.derived(question, item.layout.shown(question.asked_at))
         values = [canonical(value) for value in question.option_values]
         true = (
             [canonical(value) for value in truth] if isinstance(form, MultiChoice) and isinstance(truth, list) else []
