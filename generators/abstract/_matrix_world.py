@@ -32,7 +32,7 @@ CELLS = SIDE * SIDE
 
 class Params(TaskParams):
     features: int = ramp(3, per_level=0.34, most=5, least=3, limit=5, about="features of cells that are not all alike")
-    beats: int = ramp(4, per_level=0.34, least=4, limit=60, about="beats for which each cell is watched")
+    beats: int = ramp(4, per_level=0.34, least=4, about="beats for which each cell is watched")
     kept: int = ramp(2, per_level=-0.34, most=1, least=1, limit=3, about="cells that are uncovered at the same time")
     leaps: int = ramp(0, per_level=1, most=8, limit=8, about="cells that are uncovered out of their order")
     forks: int = ramp(
