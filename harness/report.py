@@ -18,7 +18,7 @@ from harness.scoring import Outcome, Score, failed, score
 from harness.stats import Curve, Estimate, estimate, macro_mean
 from harness.totals import of_orders, totals
 from morse.errors import BadInput, WorkFailed
-from morse.schema import PrivateAnswer, PublicQuestion, Record
+from morse.schema import HEARING, PrivateAnswer, PublicQuestion, Record
 
 LONGEST_SHOWN = 20_000
 """Characters of a response that the report keeps (its end)."""
@@ -74,7 +74,8 @@ class Result(Record):
     abstained: bool
     measures: dict[str, float]
     evidence: Seen | None = None
-    """Whether the evidence was in the frames that the model was given; ``None`` where the frames are not known."""
+    """Whether the evidence was in the frames that the model was given; ``None`` where the frames are not known, or where part of
+    it is heard."""
     frames: int | None = None
     """How many frames the model was given; ``None`` where that is not known."""
     perceive: int = 0
@@ -321,7 +322,8 @@ def _judged(question: PublicQuestion, answer: PrivateAnswer, responses: dict[str
 def _result(item: Judged, response: Response | None) -> Result:
     question, answer, given = item.question, item.private, item.score
     evidence = None
-    if response is not None and response.frames is not None and answer.evidence:
+    heard = HEARING in question.skills  # frames do not tell whether the sound was given
+    if response is not None and response.frames is not None and answer.evidence and not heard:
         evidence = seen(answer.evidence, response.frames, question.min_fps, question.asked_at)
     wrong = given.outcome == "scored" and not given.correct
     judged = given.outcome in ("scored", "unparsed")

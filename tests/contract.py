@@ -13,6 +13,7 @@ from pathlib import Path
 import av
 import numpy as np
 
+from harness.clip_checks import sound_faults
 from harness.gates.evidence import RATE, within
 from morse.difficulty import Ramp
 from morse.pipeline import Item, clip_row, film, imagine, make_key, staged, style_of
@@ -130,7 +131,7 @@ def evidence_drawn(item: Item, canvas: Canvas = STILL, most: int = 6) -> Iterato
 
 
 def decodes_as_recorded(item: Item, folder: Path, canvas: Canvas = SMALL) -> Iterator[str]:
-    """The file has the frames, size and rate of the clip's row."""
+    """The file has the frames, size and rate of the clip's row, and sounds as the layout says."""
     path = folder / f"{item.clip_id}.mp4"
     film(item, path, canvas, style_of(item.key))
     row = clip_row(item, canvas, path.name, None, None)
@@ -140,6 +141,7 @@ def decodes_as_recorded(item: Item, folder: Path, canvas: Canvas = SMALL) -> Ite
     wanted = (row.width, row.height, float(row.fps), row.frames)
     if seen != wanted:
         yield f"width, height, rate and frames are {seen}, recorded {wanted}"
+    yield from sound_faults(path, item)
     if abs(row.duration - item.layout.duration) > 1 / canvas.fps:
         yield f"the row says {row.duration:.2f} s, the layout {item.layout.duration:.2f} s"
 

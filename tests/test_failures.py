@@ -9,6 +9,7 @@ from harness.report import score_files
 from morse.cli import main
 from morse.errors import BadInput
 from morse.schema import (
+    HEARING,
     AnswerFormat,
     Boolean,
     Choice,
@@ -174,3 +175,15 @@ def test_bad_frames_are_one_line(tmp_path, line, message):
     assert result.exit_code == 2 and message in result.output and result.output.count("\n") == 1
     odd = CliRunner().invoke(main, ["score", str(folder), str(tmp_path / "r.jsonl"), "--shown", "all"])
     assert odd.exit_code == 2 and odd.output.count("\n") == 1
+
+
+def test_frames_do_not_tell_whether_sound_was_given(tmp_path):
+    """Of a question that needs what is heard, frames that lie in the evidence say nothing."""
+    asked = [question(0, Integer()), question(1, Integer()).model_copy(update={"skills": (HEARING, "count")})]
+    folder = write_dataset(tmp_path / "set", [(item, 5) for item in asked])
+    lines = [answer(item, 5).model_copy(update={"evidence": SPANS[:1]}).model_dump_json() for item in asked]
+    (folder / "private/answers.jsonl").write_text("\n".join(lines) + "\n")
+    rows: list[dict[str, object]] = [{"question_id": f"q{i}", "response": "6", "frames": [9.0]} for i in range(2)]
+    report = score_files(folder, write_responses(tmp_path / "r.jsonl", rows))
+    assert [result.evidence for result in report.results] == ["not seen", None]
+    assert [result.failure for result in report.results] == ["not shown", None]
