@@ -1,0 +1,170 @@
+"""What is asked about takes of an experiment."""
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import Any
+
+from pydantic import JsonValue
+
+from generators.physical._takes_show import MARK
+from generators.physical._takes_world import FAULTS, LASTS, NOTHING, ZONE, ZONES, Takes, lawful
+from morse.errors import Rejected
+from morse.grounding import boxes_by_second, whole_seconds
+from morse.layout import Layout
+from morse.reasoning import concluding
+from morse.schema import AnswerFormat, Boxes, Choice, Evidence, Integer, Number, Question, Set, Step, Text
+from morse.seeding import Rng
+
+TIMES = 3
+"""How often it is asked how many takes have broken a law so far."""
+NEAR = 0.4
+"""Seconds by which the moment of a break may be off."""
+FPS = 6.0
+"""The coarsest rate at which a flight is followed."""
+
+
+class Asking:
+    """The questions of a clip. Raises :class:`Rejected` where one cannot be asked."""
+
+    def __init__(self, takes: Takes, layout: Layout, rng: Rng) -> None:
+        self.takes, self.layout, self.rng = takes, layout, rng
+        self.throws: list[float] = layout.details["throws"]
+        self.faults = [take.fault for take in takes.takes]
+        self.broken = [i for i, fault in enumerate(self.faults) if fault != NOTHING]
+
+    def all(self) -> Iterable[Question]:
+        yield self.real()
+        yield self.fault()
+        yield self.moment()
+        yield self.count()
+        yield self.same()
+        yield from self.so_far()
+        yield self.lands()
+        yield self.would_land()
+        if (where := self.where_broken()) is not None:
+            yield where
+
+    def real(self) -> Question:
+        """Which one of four obeys the laws."""
+        rng = self.rng.fork("real")
+        key = rng.choice(lawful(self.takes.takes))
+        some = sorted([key, *rng.sample(self.broken, 3)])
+        form = Choice(options=tuple(f"take {i + 1}" for i in some))
+        return self.question(
+            "real", form.letters[some.index(key)], form, some, {}, reasoning="explain",
+            option_values=tuple(i + 1 for i in some), skills=("physics", "real or not"),
+        )  # fmt: skip
+
+    def fault(self) -> Question:
+        i = self.takes.judged
+        words = (NOTHING, *FAULTS)
+        return self.question(
+            "fault", self.faults[i], Text(vocabulary=words, noun="word"), [i], {"take": i + 1}, reasoning="explain",
+            skills=("physics", "broken law"), domain=words,
+        )  # fmt: skip
+
+    def moment(self) -> Question:
+        i = self.rng.fork("moment").choice(self.broken)
+        at = round(self.throws[i] + self.takes.takes[i].when, 2)
+        form = Number(unit="seconds", absolute=NEAR)
+        return self.question(
+            "moment", at, form, [i], {"take": i + 1}, reasoning="recall", skills=("time", "broken law"), chance=0.02
+        )
+
+    def count(self) -> Question:
+        return self.question(
+            "count", len(self.broken), Integer(), range(len(self.faults)), {}, reasoning="infer",
+            skills=("count", "broken law"), domain=tuple(self.takes.params.broken),
+        )  # fmt: skip
+
+    def same(self) -> Question:
+        """Which others break a law as one does."""
+        rng = self.rng.fork("same")
+        i = rng.choice(self.broken)
+        others = [j for j in range(len(self.faults)) if j != i]
+        answer: list[JsonValue] = [str(j + 1) for j in others if self.faults[j] == self.faults[i]]
+        form = Set(vocabulary=tuple(str(j + 1) for j in others), noun="take")
+        return self.question(
+            "same", answer, form, range(len(self.faults)), {"take": i + 1}, reasoning="infer",
+            skills=("compare", "broken law"), chance=0.5 ** len(others),
+        )  # fmt: skip
+
+    def so_far(self) -> Iterable[Question]:
+        """After some takes, with the same options; each time the number is another one."""
+        rng = self.rng.fork("so far")
+        ends = [sum(j <= i for j in self.broken) for i in range(len(self.faults))]
+        numbers = sorted(set(ends[1:]))
+        if len(numbers) < TIMES:
+            raise Rejected("too few breaks to ask at several times")
+        wanted = rng.choice([*combinations(numbers, TIMES)])
+        spare = rng.choice([n for n in range(self.takes.params.broken[-1] + 1) if n not in wanted])
+        options = rng.shuffled([*wanted, spare])
+        form = Choice(options=tuple(map(str, options)))
+        for number in wanted:
+            i = rng.choice([i for i, n in enumerate(ends) if n == number and i > 0])
+            at = round(self.throws[i] + LASTS + 0.1, 3)
+            yield self.question(
+                "so_far", form.letters[options.index(number)], form, range(i + 1), {}, reasoning="infer", asked_at=at,
+                skills=("count", "streaming"), option_values=tuple(options),
+            )  # fmt: skip
+
+    def lands(self) -> Question:
+        """Where a ball in flight is going to come down."""
+        i, share = self.takes.foretold
+        take = self.takes.takes[i]
+        at = round(self.throws[i] + share * take.arcs[0].lands(), 3)
+        return self.zone("lands", i, at, reasoning="predict", skills=("physics", "prediction"), asked_at=at)
+
+    def would_land(self) -> Question:
+        """Where a ball would have come down first had it kept to the laws."""
+        i = self.takes.supposed
+        until = self.throws[i] + LASTS
+        return self.zone("would_land", i, until, reasoning="counterfactual", skills=("physics", "counterfactual"))
+
+    def zone(self, kind: str, i: int, until: float, **more: Any) -> Question:
+        x = self.takes.takes[i].lawful_landing
+        zone = ZONES[math.floor(x / ZONE + len(ZONES) / 2)]
+        form = Text(vocabulary=tuple(ZONES), noun="stretch")
+        return self.question(kind, zone, form, [i], {"take": i + 1}, until=until, domain=tuple(ZONES), **more)
+
+    def where_broken(self) -> Question | None:
+        """Where the ball is at the whole seconds after a take breaks a law."""
+        for i in self.rng.fork("where").shuffled(self.broken):
+            at, end = self.throws[i] + self.takes.takes[i].when, self.throws[i] + LASTS
+            seconds = whole_seconds(at, end)[:2]
+            alone = [j for j in self.broken if self.faults[j] == self.faults[i]] == [i]
+            if alone and seconds:
+                slots: dict[str, JsonValue] = {"fault": self.faults[i], "seconds": [*seconds]}
+                boxes = boxes_by_second(self.layout.scene, f"ball {i + 1}", seconds)
+                return self.question(
+                    "where_broken", boxes, Boxes(), [i], slots, reasoning="recall", skills=("grounding", "broken law"),
+                    chance=0.0, min_frames=1,
+                )  # fmt: skip
+        return None
+
+    def question(
+        self,
+        kind: str,
+        answer: JsonValue,
+        form: AnswerFormat,
+        watched: Sequence[int],
+        slots: dict[str, JsonValue],
+        until: float | None = None,
+        **more: Any,
+    ) -> Question:
+        """Evidence is each flight that is to be watched."""
+        looks, steps = [], []
+        for i in watched:
+            start, end = self.throws[i], min(self.throws[i] + LASTS, until or self.layout.duration)
+            ball, take = f"ball {i + 1}", self.takes.takes[i]
+            looks.append(Evidence(start=start, end=round(end, 3), objects=(ball,)))
+            at = start + take.when
+            seen = take.when >= 0 and at + MARK <= end
+            claim = f"{take.fault}({ball})" if seen else f"flies({ball})"
+            steps.append(Step(kind="perceive", claim=claim, time=round(at if seen else start, 3)))
+        more = {"min_frames": 3 * len(looks)} | more
+        return Question(
+            kind=kind, answer=answer, format=form, slots=slots, evidence=tuple(looks), min_fps=FPS,
+            steps=concluding(steps, f"{kind}: {answer}"), **more,
+        )  # fmt: skip
