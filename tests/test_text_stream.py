@@ -162,3 +162,16 @@ def test_what_is_read_is_measured_by_its_tokens() -> None:
 def test_levels_end_where_the_screen_does() -> None:
     with pytest.raises(BadInput, match="length"):
         Params.at(1, {"length": 12})
+
+
+def test_nothing_shines_through_a_cloth() -> None:
+    item = made(1, 2)
+    text = next(text for text in item.episode.items if text.way == "covered")
+    stage = staged(item, Canvas(), style_of(item.key))
+    try:
+        time = text.edit + 0.55
+        shown = np.array(stage.frame_at(time))
+        stage.hide(text.reads)
+        assert np.array_equal(shown, np.array(stage.frame_at(time)))
+    finally:
+        stage.close()

@@ -19,6 +19,8 @@ MONO = "DejaVu Sans Mono"
 
 def draw_texts(layout: Layout, stage: Any, style: Style) -> None:
     """Put the marks, the strips and what covers them on a stage."""
+    from manim import Rectangle, VGroup
+
     from morse.stage.marks import MARKS
     from morse.stage.shapes import polygon, striped
 
@@ -39,7 +41,8 @@ def draw_texts(layout: Layout, stage: Any, style: Style) -> None:
             stage.add(thing.id, _strip(says, tint, form, caret, style))
             if f"cloth {thing.id}" in actors:
                 size = actors[f"cloth {thing.id}"].size
-                stage.add(f"cloth {thing.id}", striped(*size, cloth))
+                back = Rectangle(width=size[0], height=size[1], fill_color=cloth[0], fill_opacity=1, stroke_width=0)
+                stage.add(f"cloth {thing.id}", VGroup(back, striped(*size, cloth)))  # nothing shines through
         elif thing.kind == "strip":
             stage.add(
                 thing.id, _bars(thing.id, actors[thing.id].size, style.pick(f"tint {thing.id}", tints), form, style)
