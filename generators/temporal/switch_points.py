@@ -5,10 +5,10 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from generators.temporal._chain_questions import Asking
-from generators.temporal._chain_show import BoardShow
-from generators.temporal._chain_viewer import retold
-from generators.temporal._chain_world import Course, Params, draw_course
+from generators.temporal._points_questions import Asking
+from generators.temporal._points_show import BoardShow
+from generators.temporal._points_viewer import retold
+from generators.temporal._points_world import Course, Params, draw_course
 from morse.layout import Layout, Shown
 from morse.schema import Question
 from morse.seeding import Rng
@@ -17,7 +17,7 @@ from morse.task import Task, register
 
 
 @register(category="temporal", version=1, stage="manim", covers=("MORSE-500 temporal", "CLEVRER", "VideoReasonBench"))
-class CausalChain(Task[Params, Course]):
+class SwitchPoints(Task[Params, Course]):
     """Who switched what on: pulses run from switches over points to lamps, and every point that one passes turns.
 
     What is shown
@@ -51,6 +51,6 @@ class CausalChain(Task[Params, Course]):
         return retold(question, shown)
 
     def draw(self, episode: Course, layout: Layout, stage: Any, style: Style) -> None:
-        from generators.temporal._chain_looks import draw_board
+        from generators.temporal._points_looks import draw_board
 
         draw_board(episode.params.layers, layout, stage, style)

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from generators.temporal._acts import ordinal
-from generators.temporal._chain_world import LAMPS, Course, run
+from generators.temporal._points_world import LAMPS, Course, run
 from morse.errors import Rejected
 from morse.layout import Layout
 from morse.options import pose_choice

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from generators.temporal._chain_show import BUTTON, HAND, LAMP, LEFT, POINT, column_x, row_y
-from generators.temporal._chain_world import SWITCHES
+from generators.temporal._points_show import BUTTON, HAND, LAMP, LEFT, POINT, column_x, row_y
+from generators.temporal._points_world import SWITCHES
 from morse.layout import Layout
 from morse.style import Style, mix
 

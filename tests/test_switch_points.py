@@ -4,14 +4,14 @@ from math import ceil
 
 import pytest
 
-from generators.temporal._chain_world import Board, run
+from generators.temporal._points_world import Board, run
 from morse.pipeline import Item, imagine, make_key
 from morse.schema import Question
 from morse.task import registry
 
 
 def clip(index: int, level: int = 3) -> Item:
-    return imagine(make_key(registry().task("causal_chain"), level, "pulses", index))
+    return imagine(make_key(registry().task("switch_points"), level, "pulses", index))
 
 
 def asked(item: Item, kind: str) -> list[Question]:

@@ -3,7 +3,7 @@
 from pydantic import JsonValue
 
 from generators.temporal._acts import add_balls
-from generators.temporal._chain_world import SWITCHES, Course
+from generators.temporal._points_world import SWITCHES, Course
 from morse.layout import Layout
 from morse.schema import Event, Thing
 from morse.seeding import Rng
