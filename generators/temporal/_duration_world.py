@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import ceil
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 
 from pydantic import model_validator
 
@@ -30,6 +30,7 @@ COMPARED = 3
 
 
 class Params(TaskParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("things",)
     things: int = ramp(
         6, per_level=0.5, most=10, least=6, limit=10, about="things on the wall, one of which never goes on"
     )

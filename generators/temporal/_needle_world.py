@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 
 from pydantic import model_validator
 
@@ -33,6 +33,7 @@ IDENTITIES = 20
 
 
 class Params(TaskParams):
+    sized_by: ClassVar[tuple[str, ...]] = ("seconds", "cards")
     seconds: float = ramp(
         15.0, per_level=20.0, least=15, limit=7200, about="length of the clip, in seconds: 3600 is an hour"
     )
