@@ -31,7 +31,7 @@ class Params(TaskParams):
     )
 
 
-@register(category="mathematical", version=1, stage="plot", covers=("MORSE-500 mathematical", "RTV-Bench"))
+@register(category="mathematical", version=2, stage="plot", covers=("MORSE-500 mathematical", "RTV-Bench"))
 class LinearMaps(Task[Params, Clip]):
     """Linear maps: a grid with basis arrows is sheared, turned, reflected and stretched; and a field of arrows is read.
 
