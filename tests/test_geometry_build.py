@@ -9,6 +9,7 @@ from generators.mathematical._build_questions import _said
 from generators.mathematical._build_steps import FORMS, Figure, Step, angle_at, area, away, foot, made
 from generators.mathematical._build_viewer import _step
 from generators.mathematical.geometry_build import GeometryBuild
+from harness.replay import replay_of
 from morse.pipeline import Item, imagine, make_key, staged, style_of
 from morse.schema import Choice, Question
 from morse.stage.frames import Canvas
@@ -170,3 +171,13 @@ def test_how_a_point_was_made_is_told_by_its_kind_alone(index: int) -> None:
     assert sorted(map(str, question.option_values)) == sorted(FORMS)
     assert abs(ways[str(question.truth)] - at[new]) < 1e-9
     assert all(abs(z - at[new]) > 0.5 for kind, z in ways.items() if kind != question.truth)
+
+
+@pytest.mark.parametrize("index", range(2))
+def test_answers_follow_from_the_steps_that_are_named(index: int) -> None:
+    """Told only what the reference steps say that was seen, a viewer comes to the same answer."""
+    clip = item(3, index)
+    for question in clip.questions:
+        if question.answer is not None:
+            replay = replay_of(clip, question)
+            assert replay is not None, question.kind

@@ -24,6 +24,8 @@ from generators.mathematical._plane_maps import (
 )
 from generators.mathematical._plane_viewer import _name
 from generators.mathematical.linear_maps import LinearMaps
+from harness.metrics.steps import Claim
+from harness.replay import replay_of
 from morse.pipeline import Item, imagine, make_key, staged, style_of
 from morse.schema import Question
 from morse.seeding import Key
@@ -217,3 +219,14 @@ def test_readings_are_those_of_the_field_at_their_places(index: int) -> None:
             assert thing.attributes["text"] == text
             across, up = line.place(f"arrow {x} {y}", 0.0)
             assert (across / 2.2 + 2 + field.corner[0], up / 2.2 + 1 + field.corner[1]) == pytest.approx((x, y))
+
+
+def test_answers_follow_from_the_steps_that_are_named() -> None:
+    """Told only what the reference steps say that was seen, a viewer comes to the same answer."""
+    clip = item(3, 1)
+    for kind in ("matrix", "lands", "keeps", "flux", "circulation"):
+        for question in (q for q in clip.questions if q.kind == kind):
+            replay = replay_of(clip, question)
+            assert replay is not None
+            claims = [Claim(step.kind, step.claim, step.time) for step in question.steps]
+            assert replay(claims) == question.answer

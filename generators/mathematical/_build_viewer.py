@@ -39,6 +39,8 @@ def retold(question: Question, shown: Shown) -> JsonValue:
             return next(event.kind for event in events if _letters(event, marks)[-1] == slots["new"])
     assert isinstance(shown.scene, Timeline)
     here = on_screen(shown.scene, events, marks)
+    if question.kind in ("line", "circle"):
+        return _lying(question, here)
     built = rebuilt(events, marks, here)
     _same_figure(built, here)
     return _measured(question, events, marks, here, built)
@@ -58,16 +60,6 @@ def _measured(
             return _heron(built, str(slots["corners"]))
         case "ratio":
             return _heron(built, str(slots["one"])) / _heron(built, str(slots["other"]))
-        case "line":
-            assert isinstance(question.format, Choice)
-            flat = [option for option in question.format.options if _rank([here[n] for n in option.split(", ")]) < 2]
-            assert len(flat) == 1, f"{len(flat)} options hold"
-            return flat[0]
-        case "circle":
-            assert isinstance(question.format, Set)
-            centre = here[str(slots["centre"])]
-            radius = np.linalg.norm(here[str(slots["through"])] - centre)
-            return [n for n in question.format.vocabulary if abs(np.linalg.norm(here[n] - centre) - radius) < 1e-6]
         case "meets":
             drawn = next(event for event in events if event.kind == "circle")
             centre, radius = built[drawn.objects[0]], int(marks[drawn.objects[1]])
@@ -80,8 +72,7 @@ def _measured(
             inside = b * b - 4 * a * c
             return 1 if abs(inside) < 1e-6 * a * radius**2 else 2 if inside > 0 else 0
         case "instead":
-            number = int(str(slots["step"])) - 1
-            other = rebuilt(events, marks, here, (number, str(slots["way"]), int(str(slots["value"]))))
+            other = rebuilt(events, marks, here, (f"step {slots['step']}", str(slots["way"]), int(str(slots["value"]))))
             return float(np.linalg.norm(other[str(slots["x"])] - other[str(slots["y"])]))
         case "next":
             of = slots["of"]
@@ -93,6 +84,20 @@ def _measured(
     raise ValueError(f"no question kind {question.kind!r}")
 
 
+def _lying(question: Question, here: Points) -> JsonValue:
+    """What lies on a line or circle, by where it is on the screen."""
+    form = question.format
+    if isinstance(form, Choice):
+        flat = [option for option in form.options if _rank([here[name] for name in option.split(", ")]) < 2]
+        if len(flat) != 1:
+            raise ValueError(f"{len(flat)} options hold")
+        return flat[0]
+    assert isinstance(form, Set)
+    centre = here[str(question.slots["centre"])]
+    radius = np.linalg.norm(here[str(question.slots["through"])] - centre)
+    return [name for name in form.vocabulary if abs(np.linalg.norm(here[name] - centre) - radius) < 1e-6]
+
+
 def on_screen(scene: Timeline, events: Sequence[Event], marks: Mapping[str, str]) -> Points:
     """Where each point rests on the canvas."""
     return {name: np.array(scene.place(name, event.end)) for event in events for name in _letters(event, marks)}
@@ -102,12 +107,12 @@ def rebuilt(
     events: Sequence[Event],
     marks: Mapping[str, str],
     here: Points,
-    other: tuple[int, str, int] | None = None,
+    other: tuple[str, str, int] | None = None,
 ) -> Points:
-    """All points from the steps and their marks; the screen tells only on which side. ``other``: (a step, what of it is another:
+    """All points from the steps and their marks; the screen tells only on which side. ``other``: (a step's event, what of it is another:
     length, angle or side, and how large that is)."""
     built: Points = {}
-    for number, event in enumerate(events):
+    for event in events:
         letters = _letters(event, marks)
         length = next((int(marks[name]) for name in event.objects if name.endswith("length")), 0)
         angle = next((int(marks[name].rstrip("°")) for name in event.objects if name.endswith("angle")), 90)
@@ -120,7 +125,7 @@ def rebuilt(
         if event.kind in ("leg", "turned"):
             vertex, arm = seen[1], seen[0]
             side = float(np.sign(_cross(arm - vertex, seen[2] - vertex)))
-        if other is not None and number == other[0]:
+        if other is not None and event.id == other[0]:
             length = other[2] if other[1] == "length" else length
             angle = other[2] if other[1] == "angle" else angle
             side = -side if other[1] == "side" else side
@@ -153,13 +158,16 @@ def _step(kind: str, at: Sequence[Array], angle: float, side: float, length: int
 
 
 def _same_figure(built: Points, here: Points) -> None:
-    """Raises ``AssertionError`` unless what is built is what is on the screen, but for place, size and a turn."""
+    """Raises ``ValueError`` unless what is built is what is on the screen, but for place, size and a turn."""
     names = [*built]
+    if len(names) < 2:
+        raise ValueError("no figure")
     one, other = (np.array([points[name] for name in names]) for points in (built, here))
     one, other = one - one.mean(axis=0), other - other.mean(axis=0)
     a, b = one[:, 0] + 1j * one[:, 1], other[:, 0] + 1j * other[:, 1]
     factor = np.vdot(a, b) / np.vdot(a, a)
-    assert np.allclose(factor * a, b, atol=1e-6), "the screen shows another figure than the marks make"
+    if not np.allclose(factor * a, b, atol=1e-6):
+        raise ValueError("the screen shows another figure than the marks make")
 
 
 def _heron(points: Points, corners: str) -> float:

@@ -121,7 +121,7 @@ class Asking:
         form, letter, values = _places(self.rng.fork("keeps"), key, others)
         first = self.acts.pair
         slots: dict[str, JsonValue] = {"one": first + 1, "other": first + 2}
-        acts = range(self.places[first], self.places[first + 1] + 1)
+        acts = range(self.places[first + 1] + 1)
         return self.about(
             "keeps", letter, form, acts, slots, option_values=values, reasoning="infer",
             skills=("linear maps", "eigenvectors"),

@@ -66,7 +66,8 @@ def retold(question: Question, shown: Shown) -> JsonValue:
             own = [
                 i for i, v in enumerate(vectors) if any(np.allclose(both @ v, value * v) for value in real_values(both))
             ]
-            assert len(own) == 1, f"{len(own)} vectors keep their line"
+            if len(own) != 1:
+                raise ValueError(f"{len(own)} vectors keep their line")
             return question.format.options[own[0]]
     raise ValueError(f"no question kind {question.kind!r}")
 
@@ -147,7 +148,8 @@ def fitted(places: Array, values: Array, degree: int) -> Callable[[float, float]
     powers = [(i, k) for i, k in all_of(range(degree + 1), repeat=2) if i + k <= degree]
     table = np.stack([places[:, 0] ** i * places[:, 1] ** k for i, k in powers], axis=1)
     terms, _, rank, _ = np.linalg.lstsq(table, values, rcond=None)
-    assert rank == len(powers) and np.allclose(table @ terms, values), "readings that do not tell the field"
+    if rank < len(powers) or not np.allclose(table @ terms, values):
+        raise ValueError("readings that do not tell the field")
     return lambda x, y: np.array([x**i * y**k for i, k in powers]) @ terms
 
 
@@ -182,5 +184,6 @@ def _spot(point: Array) -> str:
 
 
 def _whole(value: float) -> str:
-    assert abs(value - round(float(value))) < 1e-6, f"{value} is no whole number"
+    if abs(value - round(float(value))) > 1e-6:
+        raise ValueError(f"{value} is no whole number")
     return str(round(float(value)))

@@ -33,7 +33,7 @@ class Params(TaskParams):
 
 @register(
     category="mathematical",
-    version=2,
+    version=3,
     none_of=("which", "swapped"),
     stage="plot",
     covers=("MORSE-500 mathematical", "RTV-Bench"),
