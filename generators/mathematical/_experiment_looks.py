@@ -7,7 +7,7 @@ import numpy as np
 
 from generators.mathematical._experiment_graphs import Array, Field
 from morse.layout import Layout
-from morse.stage.lettering import outline
+from morse.stage.lettering import Side, outline
 from morse.style import HUED, Style, mix
 
 if TYPE_CHECKING:
@@ -36,12 +36,12 @@ class Board:
         """Lighter on a dark sheet."""
         return mix(colour, "#ffffff", 0.35) if self.style.dark else colour
 
-    def title(self, actor: str, text: str, y: float = 3.98, room: float = 14.8) -> None:
-        """A line at the upper left, no wider than there is room."""
+    def title(self, actor: str, text: str, y: float = 3.98, room: float = 14.8, side: Side = "left") -> None:
+        """A line at the upper left or right, no wider than there is room."""
         shift = self.layout.timeline.place(actor, 0.0)
-        at = (-7.4 - shift[0], y - shift[1])
+        at = ((7.4 if side == "right" else -7.4) - shift[0], y - shift[1])
         size = min(BIG, BIG * room / outline(text, BIG, self.style.font, "bold").width)
-        self.stage.words(actor, text, size, self.style.ink, at=at, side="left", cut="bold")
+        self.stage.words(actor, text, size, self.style.ink, at=at, side=side, cut="bold")
 
     def axes(
         self,
