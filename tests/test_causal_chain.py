@@ -143,3 +143,13 @@ def test_nothing_of_the_circuit_shines_through_the_blind() -> None:
         assert np.array_equal(shown, np.array(stage.frame_at(time)))
     finally:
         stage.close()
+
+
+@pytest.mark.parametrize("level", [1, 6])
+def test_circuits_of_a_level_have_as_many_parts_of_each_kind(level: int) -> None:
+    """Else what becomes of lamps would be likelier one way or the other by the look of the first frame alone."""
+    counts = set()
+    for index in range(8):
+        parts = [part for column in made(level, index).episode.columns for part in column]
+        counts.add((sum(len(part.inputs) == 2 for part in parts), sum(part.waits_for == "all" for part in parts)))
+    assert len(counts) == 1

@@ -12,6 +12,8 @@ from morse.seeding import Rng
 
 SECONDS = (1, 2, 3)
 """How long parts hold a signal back."""
+DOUBLE = 0.75
+"""Share of parts that have two inputs."""
 CLEAR = 0.45
 """Seconds by which what comes on, or is pressed, lies from all else that matters for an answer."""
 Fate = Literal["not at all", "later", "at the same time"]
@@ -124,7 +126,7 @@ def draw_circuit(params: Params, rng: Rng) -> Circuit:
     # rows at the edge have fewer wires: which switch is asked for must not follow from that
     trigger, left_out = steady.integer(0, rows - 1), steady.integer(0, rows - 1)
     for _ in range(TRIES):
-        columns = tuple(tuple(_part(row, rows, rng) for row in range(rows)) for _ in range(params.columns))
+        columns = _columns(params, rng)
         if not _all_used(columns, rows):
             continue
         lead = round(3.0 + params.study * rows * params.columns, 2)
@@ -167,10 +169,19 @@ def draw_circuit(params: Params, rng: Rng) -> Circuit:
     raise Rejected("no circuit that can be asked about")
 
 
-def _part(row: int, rows: int, rng: Rng) -> Part:
-    near = [other for other in (row - 1, row, row + 1) if 0 <= other < rows]
-    inputs = tuple(sorted(rng.sample(near, 2 if rng.chance(0.75) else 1)))
-    return Part(rng.choice(("all", "any")), rng.choice(SECONDS), inputs)
+def _columns(params: Params, rng: Rng) -> tuple[tuple[Part, ...], ...]:
+    """Parts with inputs from the rows around theirs. At a level as many have two inputs, and as many of these wait for all, in every
+    circuit: else what a press means would follow from how many there are."""
+    rows, count = params.rows, params.rows * params.columns
+    double = rng.sample(range(count), round(DOUBLE * count))
+    waiting = double[: len(double) // 2]
+    parts = []
+    for number in range(count):
+        row = number % rows
+        near = [other for other in (row - 1, row, row + 1) if 0 <= other < rows]
+        inputs = tuple(sorted(rng.sample(near, 2 if number in double else 1)))
+        parts.append(Part("all" if number in waiting else "any", rng.choice(SECONDS), inputs))
+    return tuple(tuple(parts[first : first + rows]) for first in range(0, count, rows))
 
 
 def _all_used(columns: Sequence[Sequence[Part]], rows: int) -> bool:

@@ -17,7 +17,7 @@ from morse.style import Style
 from morse.task import Task, register
 
 
-@register(category="temporal", version=1, stage="manim", covers=("MORSE-500 temporal", "OVO-Bench", "Video-Holmes"))
+@register(category="temporal", version=2, stage="manim", covers=("MORSE-500 temporal", "OVO-Bench", "Video-Holmes"))
 class CausalChain(Task[Params, Circuit]):
     """Switches, parts that hold signals back, and lamps: the parts are shown first and hidden while they work.
 
