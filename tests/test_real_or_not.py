@@ -81,8 +81,8 @@ def test_breaks_are_what_they_are_called(fault: str) -> None:
 
 
 def test_zones_are_clear() -> None:
-    assert zone_of(0.0) == "C" and zone_of(3.8) == "E" and zone_of(-3.8) == "A"
-    assert zone_of(0.93) is None and zone_of(7.0) is None
+    assert zone_of(0.95) == "E" and zone_of(6.65) == "H" and zone_of(-0.95) == "D"  # each 1.9 wide, four on each side
+    assert zone_of(1.85) is None and zone_of(7.8) is None
 
 
 def test_the_second_derivation_needs_no_name_of_a_break() -> None:

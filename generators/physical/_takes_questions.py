@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from generators.physical._takes_show import MARK
-from generators.physical._takes_world import FAULTS, LASTS, NOTHING, ZONE, ZONES, Takes, lawful
+from generators.physical._takes_world import AHEAD, FAULTS, LASTS, NOTHING, SUPPOSED, ZONE, ZONES, Takes, lawful
 from morse.errors import Rejected
 from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Layout
@@ -111,22 +111,28 @@ class Asking:
 
     def lands(self) -> Question:
         """Where a ball in flight is going to come down."""
-        i, share = self.takes.foretold
-        take = self.takes.takes[i]
-        at = round(self.throws[i] + share * take.arcs[0].lands(), 3)
-        return self.zone("lands", i, at, reasoning="predict", skills=("physics", "prediction"), asked_at=at)
+        i, after, over = self.takes.foretold
+        at = round(self.throws[i] + after, 3)
+        near = [ZONES[ZONES.index(over) + ahead] for ahead in AHEAD]
+        form = Choice(options=tuple(f"stretch {zone}" for zone in near))
+        key = form.letters[near.index(self.landing(i))]
+        return self.question(
+            "lands", key, form, [i], {"take": i + 1}, until=at, reasoning="predict", skills=("physics", "prediction"),
+            asked_at=at, option_values=tuple(near),
+        )  # fmt: skip
 
     def would_land(self) -> Question:
         """Where a ball would have come down first had it kept to the laws."""
         i = self.takes.supposed
-        until = self.throws[i] + LASTS
-        return self.zone("would_land", i, until, reasoning="counterfactual", skills=("physics", "counterfactual"))
-
-    def zone(self, kind: str, i: int, until: float, **more: Any) -> Question:
-        x = self.takes.takes[i].lawful_landing
-        zone = ZONES[math.floor(x / ZONE + len(ZONES) / 2)]
         form = Text(vocabulary=tuple(ZONES), noun="stretch")
-        return self.question(kind, zone, form, [i], {"take": i + 1}, until=until, domain=tuple(ZONES), **more)
+        return self.question(
+            "would_land", self.landing(i), form, [i], {"take": i + 1}, reasoning="counterfactual",
+            skills=("physics", "counterfactual"), domain=tuple(SUPPOSED),
+        )  # fmt: skip
+
+    def landing(self, i: int) -> str:
+        """On which stretch a take would land first by the laws."""
+        return ZONES[math.floor(self.takes.takes[i].lawful_landing / ZONE + len(ZONES) / 2)]
 
     def where_broken(self) -> Question | None:
         """Where the ball is at the whole seconds after a take breaks a law."""
@@ -136,7 +142,10 @@ class Asking:
             alone = [j for j in self.broken if self.faults[j] == self.faults[i]] == [i]
             if alone and seconds:
                 slots: dict[str, JsonValue] = {"fault": self.faults[i], "seconds": [*seconds]}
-                boxes = boxes_by_second(self.layout.scene, f"ball {i + 1}", seconds)
+                try:
+                    boxes = boxes_by_second(self.layout.scene, f"ball {i + 1}", seconds)
+                except Rejected:  # out of the picture by then
+                    continue
                 return self.question(
                     "where_broken", boxes, Boxes(), [i], slots, reasoning="recall", skills=("grounding", "broken law"),
                     chance=0.0, min_frames=1,

@@ -62,9 +62,8 @@ class Show:
             rng = self.rng.fork(f"moth {number}")
             name = f"moth {number + 1}"
             ways = [_flutter(rng, reach, middle) for reach, middle in ((6.6, 0.0), (1.6, 1.5))]
-            self.line.add(
-                name, tuple(float(way(np.zeros(1))[0]) for way in ways), MOTH, z=3, solid=False, tracked=False
-            )
+            x, y = (float(way(np.zeros(1))[0]) for way in ways)
+            self.line.add(name, (x, y), MOTH, z=3, solid=False, tracked=False)
             for axis, way in zip("xy", ways, strict=True):
                 self.line.follow(name, axis, way, 0.0, self.line.duration)
             things.append(Thing(id=name, kind="moth"))

@@ -16,7 +16,7 @@ RATE = 60
 LOW = -2.9 + 0.4
 """How high the middle of a ball is that lies on the floor, in canvas units."""
 WIDE, HIGH = 16.0, 9.0
-STRETCHES, WIDTH = "ABCDE", 1.9
+STRETCHES, WIDTH = "ABCDEFGH", 1.9
 
 
 class Flight(NamedTuple):

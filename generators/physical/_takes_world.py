@@ -23,8 +23,10 @@ FLOOR, RADIUS = -2.9, 0.4
 GROUND = FLOOR + RADIUS
 EDGE = 7.2
 """How far from the middle a ball may come."""
-ZONES, ZONE = "ABCDE", 1.9
+ZONES, ZONE = "ABCDEFGH", 1.9
 """Lettered stretches of the floor, and how wide each is."""
+SUPPOSED, OVER, AHEAD = "CDEF", "CDEF", (-2, -1, 1, 2)
+"""Stretches on which a take would have landed; over which one a ball is that is stopped in flight; and how many stretches on it lands."""
 LASTS = 3.4
 """Seconds of a take, from the throw on."""
 TRIES = 1500
@@ -95,13 +97,13 @@ class Take:
 
 @dataclass(frozen=True)
 class Takes:
-    """All takes. ``asked``: (the take of which it is asked what is wrong, if anything; the one whose landing is foretold, after what share of
-    its first flight; the one of which it is asked where it would have landed)."""
+    """All takes. ``judged``: of which it is asked what is wrong, if anything. ``foretold``: whose landing is foretold, after what seconds of
+    flight, and over which stretch it is then. ``supposed``: of which it is asked where it would have landed."""
 
     params: Params
     takes: tuple[Take, ...]
     judged: int
-    foretold: tuple[int, float]
+    foretold: tuple[int, float, str]
     supposed: int
 
 
@@ -112,8 +114,9 @@ def zone_of(x: float) -> str | None:
     return ZONES[number] if 0 <= number < len(ZONES) and 0.18 <= place - number <= 0.82 else None
 
 
-def flown(x: float, y: float, vx: float, vy: float, fault: str, plain: float, rng: Rng) -> Take:
-    """A take from a throw. Raises :class:`Rejected` where the break would not be plain, or the ball leaves the picture."""
+def flown(x: float, y: float, vx: float, vy: float, fault: str, plain: float, rng: Rng, stays: bool = True) -> Take:
+    """A take from a throw. Raises :class:`Rejected` where the break would not be plain, or the ball leaves the picture (where it has not
+    to stay: before it has landed and risen again)."""
     arcs = [Arc(0.0, x, y, vx, vy, GRAVITY)]
     when, pull, bounces, broken = -1.0, GRAVITY, 0, False
     gaining = 1 if fault == "gains" else 0
@@ -157,7 +160,7 @@ def flown(x: float, y: float, vx: float, vy: float, fault: str, plain: float, rn
     if (fault != NOTHING) != broken or bounces == 0:
         raise Rejected("a take without its break, or that never lands")
     take = Take(tuple(arcs), fault, when)
-    xs, ys = take.at(np.linspace(0.0, LASTS, 200))
+    xs, ys = take.at(np.linspace(0.0, LASTS if stays else first + 0.3, 200))
     if np.abs(xs).max() > EDGE or ys.max() > 3.3 or (when > 0 and when > LASTS - 0.9):
         raise Rejected("out of the picture")
     return take
@@ -179,31 +182,47 @@ def draw_take(fault: str, plain: float, zone: str | None, rng: Rng) -> Take:
     raise Rejected(f"no take that {fault}")
 
 
+def draw_stopped(fault: str, plain: float, over: str, to: str, rng: Rng) -> tuple[Take, float]:
+    """A take that is over one stretch at a time of its first flight and lands on another; and that time."""
+    for _ in range(TRIES):
+        y, vy, share = rng.uniform(0.6, 1.7), rng.uniform(0.6, 2.0), rng.uniform(0.14, 0.24)
+        here, there = ((ZONES.index(zone) + rng.uniform(0.3, 0.7) - len(ZONES) / 2) * ZONE for zone in (over, to))
+        lands = Arc(0.0, 0.0, y, 0.0, vy, GRAVITY).lands()
+        vx = (there - here) / (lands * (1 - share))
+        try:
+            return flown(here - vx * share * lands, y, vx, vy, fault, plain, rng, stays=False), round(share * lands, 3)
+        except Rejected:
+            continue
+    raise Rejected("no take to foretell")
+
+
 def draw_takes(params: Params, rng: Rng) -> Takes:
     """All takes; what is asked for is drawn first."""
     aim = rng.steady("aim")
     count, judged = aim.choice(params.broken), aim.choice((NOTHING, *FAULTS))
-    foretold, supposed = aim.choice(ZONES), aim.choice(ZONES)
+    over, ahead, supposed = aim.choice(OVER), aim.choice(AHEAD), aim.choice(SUPPOSED)
     others = [rng.choice(FAULTS) for _ in range(count - (judged != NOTHING))]
     moved = rng.choice(("jumps", "turns", "floats"))
     # one whose first landing is broken is asked of, besides the judged one; the one that is foretold breaks no law before it lands
     others[0] = moved
     lawful = params.takes - count
-    if judged == NOTHING and lawful < 2:
-        raise Rejected("too few lawful takes")
     faults = [judged, moved, *others[1:], *[NOTHING] * (lawful - (judged == NOTHING))]
     order = rng.shuffled(range(len(faults)))
     places = {kind: order.index(kind) for kind in range(len(faults))}
-    calm = [i for i, fault in enumerate(faults) if fault in (NOTHING, "gains") and i > 1]
+    calm = [i for i, fault in enumerate(faults) if fault in (NOTHING, "gains") and i != 1]
     if not calm:
         raise Rejected("no take to foretell")
     told = rng.choice(calm)
-    zones: dict[int, str] = {told: foretold, 1: supposed}
-    made = [draw_take(fault, params.plain, zones.get(i), rng.fork(f"take {i}")) for i, fault in enumerate(faults)]
+    to = ZONES[ZONES.index(over) + ahead]
+    stopped, at = draw_stopped(faults[told], params.plain, over, to, rng.fork("stopped"))
+    made = [
+        stopped if i == told else draw_take(fault, params.plain, supposed if i == 1 else None, rng.fork(f"take {i}"))
+        for i, fault in enumerate(faults)
+    ]
     takes: list[Take] = [made[i] for i in order]
     if zone_of(_landing(made[1])) == supposed:
         raise Rejected("a break that does not change where it lands")
-    return Takes(params, tuple(takes), places[0], (places[told], rng.uniform(0.5, 0.68)), places[1])
+    return Takes(params, tuple(takes), places[0], (places[told], at, over), places[1])
 
 
 def _landing(take: Take) -> float:

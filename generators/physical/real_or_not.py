@@ -23,7 +23,7 @@ class RealOrNot(Task[Params, Takes]):
     """Real or not: a ball is thrown over a floor in take after take, and some takes break a law of motion at some moment.
 
     What is shown
-        Numbered takes, one after the other: a ball is held, then thrown, comes down on a floor with five lettered stretches and bounces.
+        Numbered takes, one after the other: a ball is held, then thrown, comes down on a floor with eight lettered stretches and bounces.
         In some takes it stands still in mid-air for a while, is suddenly elsewhere, turns back without touching anything, falls much more
         slowly from some moment on, or comes back from the floor higher than before. Moths that flutter by mean nothing.
     What is asked
