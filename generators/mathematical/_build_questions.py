@@ -239,6 +239,7 @@ class Asking:
                 chosen.append((text, number))
         if len(chosen) < 3:
             raise Rejected("too few marks that are told apart")
+        chosen = rng.shuffled(chosen)  # a step with two marks comes up sooner than others
         order: JsonValue = [i + 1 for i in sorted(range(len(chosen)), key=lambda i: chosen[i][1])]  # type: ignore[assignment]
         names: list[JsonValue] = [text for text, _ in chosen]
         listed = "; ".join(f"{i + 1}: {text}" for i, text in enumerate(names))

@@ -27,7 +27,7 @@ class Params(TaskParams):
     look: float = ramp(2.05, per_level=-0.05, most=1.5, least=1.1, limit=10, about="seconds that marks stand")
 
 
-@register(category="mathematical", version=1, stage="plot", covers=("MORSE-500 mathematical", "RTV-Bench"))
+@register(category="mathematical", version=2, stage="plot", covers=("MORSE-500 mathematical", "RTV-Bench"))
 class GeometryBuild(Task[Params, Clip]):
     """Geometry build: points are constructed one after another; each step is marked, and fades before the figure is whole.
 
