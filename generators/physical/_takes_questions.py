@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import combinations
 from typing import Any
 
 from pydantic import JsonValue
 
-from generators.physical._takes_show import MARK
+from generators.physical._takes_show import FADE, MARK
 from generators.physical._takes_world import AHEAD, FAULTS, LASTS, NOTHING, SUPPOSED, ZONE, ZONES, Takes, lawful
 from morse.errors import Rejected
 from morse.grounding import boxes_by_second, whole_seconds
@@ -17,7 +16,15 @@ from morse.schema import AnswerFormat, Boxes, Choice, Evidence, Integer, Number,
 from morse.seeding import Rng
 
 TIMES = 3
-"""How often it is asked how many takes have broken a law so far."""
+"""How often it is asked what was wrong with the take before."""
+WORDS = {
+    NOTHING: "nothing, it was as it must be",
+    "hangs": "the ball stood still in mid-air",
+    "jumps": "the ball was suddenly elsewhere",
+    "turns": "the ball turned back in mid-air",
+    "floats": "from some moment on the ball fell much more slowly",
+    "gains": "the ball rose higher after the floor than before",
+}
 NEAR = 0.4
 """Seconds by which the moment of a break may be off."""
 FPS = 6.0
@@ -39,7 +46,7 @@ class Asking:
         yield self.moment()
         yield self.count()
         yield self.same()
-        yield from self.so_far()
+        yield from self.latest()
         yield self.lands()
         yield self.would_land()
         if (where := self.where_broken()) is not None:
@@ -90,23 +97,21 @@ class Asking:
             skills=("compare", "broken law"), chance=0.5 ** len(others),
         )  # fmt: skip
 
-    def so_far(self) -> Iterable[Question]:
-        """After some takes, with the same options; each time the number is another one."""
-        rng = self.rng.fork("so far")
-        ends = [sum(j <= i for j in self.broken) for i in range(len(self.faults))]
-        numbers = sorted(set(ends[1:]))
-        if len(numbers) < TIMES:
-            raise Rejected("too few breaks to ask at several times")
-        wanted = rng.choice([*combinations(numbers, TIMES)])
-        spare = rng.choice([n for n in range(self.takes.params.broken[-1] + 1) if n not in wanted])
+    def latest(self) -> Iterable[Question]:
+        """What was wrong with the take before, after some takes, with the same options; each time it is something else."""
+        rng = self.rng.fork("latest")
+        kinds = sorted(set(self.faults))
+        if len(kinds) < TIMES:
+            raise Rejected("too few kinds of takes to ask at several times")
+        wanted = rng.sample(kinds, TIMES)
+        spare = rng.choice([fault for fault in WORDS if fault not in wanted])
         options = rng.shuffled([*wanted, spare])
-        form = Choice(options=tuple(map(str, options)))
-        for number in wanted:
-            i = rng.choice([i for i, n in enumerate(ends) if n == number and i > 0])
-            at = round(self.throws[i] + LASTS + 0.1, 3)
+        form = Choice(options=tuple(WORDS[fault] for fault in options))
+        for i in sorted(rng.choice([j for j, fault in enumerate(self.faults) if fault == one]) for one in wanted):
+            at = round(self.throws[i] + LASTS + FADE + 0.1, 3)
             yield self.question(
-                "so_far", form.letters[options.index(number)], form, range(i + 1), {}, reasoning="infer", asked_at=at,
-                skills=("count", "streaming"), option_values=tuple(options),
+                "latest", form.letters[options.index(self.faults[i])], form, [i], {}, reasoning="explain", asked_at=at,
+                skills=("broken law", "streaming"), option_values=tuple(options),
             )  # fmt: skip
 
     def lands(self) -> Question:

@@ -47,8 +47,10 @@ def retold(question: Question, shown: Shown) -> JsonValue:
             return flights[number].what
         case "moment":
             return round(flights[number].when, 2)
-        case "count" | "so_far":
+        case "count":
             return len(broken)
+        case "latest":
+            return flights[max(flights)].what
         case "same":
             return [str(n) for n, one in sorted(broken.items()) if n != number and one.what == flights[number].what]
         case "would_land":

@@ -28,7 +28,7 @@ class RealOrNot(Task[Params, Takes]):
         slowly from some moment on, or comes back from the floor higher than before. Moths that flutter by mean nothing.
     What is asked
         Which of four takes is real; what is wrong with one, if anything; when a law is broken, and where the ball is then; how many takes
-        break one, and how many so far, at several times; which do it in the same way; on which stretch a ball in flight is going to
+        break one; what was wrong with the take before, at several times; which do it in the same way; on which stretch a ball in flight is going to
         come down; on which one it would have come down by the laws.
     Difficulty
         More takes, less plain breaks, more moths.
