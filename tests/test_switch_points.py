@@ -77,7 +77,7 @@ def test_what_would_have_been_is_found_by_playing_it_again(index: int) -> None:
         assert question.answer == play([*switches, *more])
 
 
-def test_who_lit_a_lamp_last_changes_and_no_lamp_is_lit_when_that_is_asked() -> None:
+def test_who_lit_a_lamp_last_changes_and_neither_lamp_nor_hand_tells_when_that_is_asked() -> None:
     for index in range(12):
         item = clip(index)
         one, other = asked(item, "latest")
@@ -86,6 +86,8 @@ def test_who_lit_a_lamp_last_changes_and_no_lamp_is_lit_when_that_is_asked() -> 
         for question in (one, other):
             assert question.asked_at is not None
             assert all(item.layout.timeline.actors[name].at("opacity", question.asked_at) == 0 for name in lamps)
+            for at in (question.asked_at, question.asked_at / 2):
+                assert all(item.layout.timeline.place(who, at)[0] < -9.4 for who in item.episode.people)
 
 
 def test_first_middle_and_last_moment_show_a_board_at_rest() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from generators.temporal._acts import ordinal
+from generators.temporal._points_show import COME
 from generators.temporal._points_world import LAMPS, Course, run
 from morse.errors import Rejected
 from morse.layout import Layout
@@ -55,33 +56,32 @@ class Asking:
         )  # fmt: skip
 
     def latest(self) -> Iterable[Question]:
-        """Who lit a lamp most recently, at two times after it was lit by two people; nothing is lit then."""
+        """Who lit a lamp most recently, at two times after it was lit by two people; no hand is seen then, nor halfway up to
+        then, and no lamp is lit."""
         for lamp in self.rng.shuffled(sorted(set(self.lamps))):
             own = [i for i, other in enumerate(self.lamps) if other == lamp]
-            whos = [self.course.presses[i].who for i in own]
-            pairs = [
-                (i, j)
-                for i, a in zip(own, whos, strict=True)
-                for j, b in zip(own, whos, strict=True)
-                if i < j and a != b
-            ]
+            times = {i: self.quiet(i, min([n for n in own if n > i], default=len(self.lamps))) for i in own}
+            whos = {i: self.course.presses[i].who for i in own if times[i]}
+            pairs = [(i, j) for i in whos for j in whos if i < j and whos[i] != whos[j]]
             if pairs:
                 break
         else:
             raise Rejected("no lamp is lit by two people")
-        chosen = self.rng.choice(pairs)
         options = self.rng.shuffled(self.course.people)
-        for i in chosen:
-            until = min([n for n in own if n > i], default=len(self.lamps))
-            # just before the next press, or at the end of the clip
-            after = self.rng.integer(i, until - 1)
-            at = round(self.lit[after][1] + 0.35, 3)
-            who = self.course.presses[i].who
-            form = Choice(options=tuple(options))
+        form = Choice(options=tuple(options))
+        for i in self.rng.choice(pairs):
             yield self.question(
-                "latest", form.letters[options.index(who)], form, [n for n in own if n <= i], self.lamp(lamp),
-                reasoning="explain", skills=("cause", "streaming"), asked_at=at, option_values=tuple(options),
+                "latest", form.letters[options.index(whos[i])], form, [n for n in own if n <= i], self.lamp(lamp),
+                reasoning="explain", skills=("cause", "streaming"), asked_at=self.rng.choice(times[i]),
+                option_values=tuple(options),
             )  # fmt: skip
+
+    def quiet(self, first: int, until: int) -> list[float]:
+        """Times after some presses (from the first, up to the last one before ``until``) at which to ask."""
+        after = [end + wait for _, end in self.lit[first:until] for wait in (0.15, 0.25, 0.35, 0.45)]
+        hands = [(at - COME, at + 0.9 + COME) for at in self.at]
+        hands += [(event.start, event.end) for event in self.layout.events if event.kind == "turns back"]
+        return [round(at, 3) for at in after if not any(a <= at / 2 <= b for a, b in hands)]
 
     def lamps_lit(self) -> Question:
         who, count = self.course.lit

@@ -16,7 +16,7 @@ from morse.style import Style
 from morse.task import Task, register
 
 
-@register(category="temporal", version=1, stage="manim", covers=("MORSE-500 temporal", "CLEVRER", "VideoReasonBench"))
+@register(category="temporal", version=2, stage="manim", covers=("MORSE-500 temporal", "CLEVRER", "VideoReasonBench"))
 class SwitchPoints(Task[Params, Course]):
     """Who switched what on: pulses run from switches over points to lamps, and every point that one passes turns.
 
