@@ -183,7 +183,12 @@ class Asking:
         return self.belief("looks", self.believed(name), name, None, {"figure": name}, reasoning="predict")
 
     def last(self) -> Question:
+        """Of a figure that is in the house at first and outside at the middle of the clip and at the end: no such look tells."""
         name, number = self.script.last
+        line, middle = self.layout.timeline, self.layout.duration / 2
+        wall = line.place("wall", middle)[0]
+        if line.place(name, middle)[0] / wall > 1:
+            raise Rejected("inside at the middle of the clip")
         slots: dict[str, JsonValue] = {"figure": name, "count": len(self.puts)}
         return self.belief(
             "last_seen", number, name, None, slots, reasoning="explain", domain=tuple(range(1, len(self.puts) + 1))

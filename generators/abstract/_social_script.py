@@ -130,7 +130,7 @@ def draw_script(params: Params, rng: Rng) -> Script:
         inside, house = _house(params, names, rng)
         watched = presences(inside, house)
         out = [name for name in names if name not in _inside_at_end(inside, house)]
-        late = [name for name in out if last_seen(name, watched) == seen - 1]
+        late = [name for name in inside if name in out and last_seen(name, watched) == seen - 1]
         if not late:
             continue
         chases, pursued, marked = _chases(params, names, coins, rng)
@@ -139,6 +139,10 @@ def draw_script(params: Params, rng: Rng) -> Script:
         yard += [Act("stroll", (rng.choice(names),)) for _ in range(params.strolls)]
         acts = _placed(inside, house, yard, rng)
         if acts is None:
+            continue
+        middle = range(int(0.46 * len(acts)), int(0.54 * len(acts)) + 1)
+        late = [name for name in late if not any(name in _inside_at_end(inside, acts[:i]) for i in middle)]
+        if not late:
             continue
         order = [act for act in acts if act.kind == "chase"]
         marks = tuple(sorted((order.index(act), act.actors[1] == pursued) for act in marked))
@@ -180,6 +184,7 @@ def _house(params: Params, names: Sequence[str], rng: Rng) -> tuple[tuple[str, .
 
 
 def _inside_at_end(inside: Sequence[str], acts: Sequence[Act]) -> list[str]:
+    """Who is in the house after some acts."""
     return [*presences(inside, [*acts, Act("put", ("",))])[-1]]
 
 
