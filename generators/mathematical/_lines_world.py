@@ -35,7 +35,7 @@ SHARES = ((2, 3, 5), (1, 3, 6), (2, 2, 6), (1, 4, 5), (3, 3, 4), (1, 2, 3, 4), (
 
 class Params(TaskParams):
     lines: int = ramp(3, per_level=0.25, most=5, least=3, limit=6, about="lines, each with a name, a mark and a colour")
-    places: int = ramp(6, per_level=0.5, most=12, least=6, limit=60, about="points of each line, one at each place")
+    places: int = ramp(6, per_level=0.5, most=12, least=6, limit=20, about="points of each line, one at each place")
     decoys: int = ramp(
         0, per_level=1.5, least=0, about="grey rings that belong to no line, at least (five more at most)"
     )

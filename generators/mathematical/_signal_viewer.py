@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 from pydantic import JsonValue
@@ -151,7 +152,7 @@ class _Cooling:
         def off(power: float) -> float:
             return float(np.square(self.at(x, 10.0**power) - seen).sum())
 
-        best = minimize_scalar(off, bounds=(-0.7, 1.6), method="bounded", options={"xatol": 1e-3})
+        best: Any = minimize_scalar(off, bounds=(-0.7, 1.6), method="bounded", options={"xatol": 1e-3})
         return float(10.0**best.x)
 
 
