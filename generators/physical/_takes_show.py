@@ -45,7 +45,8 @@ class Show:
             for axis in (0, 1):
                 line.follow(ball, "xy"[axis], _along(take, axis, throw), throw, end)
             things.append(Thing(id=ball, kind="ball", attributes={"take": number}))
-            events.append(Event(id=f"take {number}", kind="take", objects=(ball,), start=throw, end=end))
+            thrown = {"at": [round(x, 3), round(y, 3)], "velocity": [round(v, 3) for v in take.arcs[0][3:5]]}
+            events.append(Event(id=f"take {number}", kind="take", objects=(ball,), start=throw, end=end, values=thrown))
             if take.when >= 0:
                 at = round(throw + take.when, 3)
                 events.append(
