@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from pydantic import JsonValue
 
 from generators.physical._takes_world import FLOOR, LASTS, RADIUS, ZONE, ZONES, Array, Take, Takes
 from morse.layout import Layout
@@ -45,7 +46,10 @@ class Show:
             for axis in (0, 1):
                 line.follow(ball, "xy"[axis], _along(take, axis, throw), throw, end)
             things.append(Thing(id=ball, kind="ball", attributes={"take": number}))
-            thrown = {"at": [round(x, 3), round(y, 3)], "velocity": [round(v, 3) for v in take.arcs[0][3:5]]}
+            thrown: dict[str, JsonValue] = {
+                "at": [round(x, 3), round(y, 3)],
+                "velocity": [round(v, 3) for v in take.arcs[0][3:5]],
+            }
             events.append(Event(id=f"take {number}", kind="take", objects=(ball,), start=throw, end=end, values=thrown))
             if take.when >= 0:
                 at = round(throw + take.when, 3)
