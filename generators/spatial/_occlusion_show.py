@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from generators.spatial._occlusion_world import RADIUS, REST, Walk, Walks
+from generators.spatial._occlusion_world import RADIUS, REST, SCREEN, Walk, Walks
 from morse.layout import Layout
 from morse.schema import Event, Thing
 from morse.seeding import Rng
@@ -10,8 +10,6 @@ from morse.timeline import Motion, Timeline
 
 GONE, FADE = 1.2, 0.4
 """Seconds before the first round at which the marks have gone, and in which they go."""
-SCREEN = 7.7
-"""Height of the screens, in canvas units."""
 
 
 def walks_shown(walks: Walks, rng: Rng) -> Layout:
