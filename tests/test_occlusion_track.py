@@ -110,3 +110,12 @@ def test_nobody_is_hidden_halfway_through_nor_are_marks_to_be_seen_then(level: i
     for thing in layout.objects:
         if thing.kind in ("figure", "mark"):
             assert tracks.of(thing.id)[1][0] == (1.0 if thing.kind == "figure" else 0.0)
+
+
+@pytest.mark.parametrize(("level", "index"), [(1, 0), (1, 39), (6, 31), (6, 38), (10, 0)])
+def test_nobody_peeps_out_while_behind_a_screen(level: int, index: int) -> None:
+    made = item(level, index)
+    for walk in made.episode.walks:
+        start, end = walk.hidden
+        tracks = made.layout.scene.tracks(np.arange(start + 0.4, end - 0.4, 0.1))
+        assert tracks.of(made.layout.details["names"][walk.figure])[1].max(initial=0.0) == 0.0

@@ -31,10 +31,10 @@ def draw_walks_shown(layout: Layout, stage: Any, style: Style) -> None:
         actor = layout.timeline.actors[thing.id]
         if thing.kind == "place":
             edge = {"stroke_color": mix(pad, style.ink, 0.35), "stroke_width": 3 * style.line}
-            spot = Circle(0.48, fill_color=pad, fill_opacity=1, **edge)
+            spot = Circle(0.47, fill_color=pad, fill_opacity=1, **edge)
             stage.add(thing.id, spot)
             x, y = actor.at("x", 0.0), actor.at("y", 0.0)
-            words = lettering(thing.id.split()[-1], 0.42, style.ink, font=style.font, at=(x, y + 0.74), on_line=True)
+            words = lettering(thing.id.split()[-1], 0.4, style.ink, font=style.font, at=(x, y + 0.68), on_line=True)
             stage.backdrop(words)
         elif thing.kind == "figure":
             stage.add(f"shadow of {thing.id}", soft_shadow(0.95, 0.95, 0.25).shift((0.06, -0.1, 0)))
@@ -45,7 +45,7 @@ def draw_walks_shown(layout: Layout, stage: Any, style: Style) -> None:
             stage.add(thing.id, wall)
         else:
             rim = mix(style.accent, style.ink, 0.15)
-            stage.add(thing.id, VGroup(Annulus(0.46, 0.58, fill_color=rim, fill_opacity=1, stroke_width=0)))
+            stage.add(thing.id, VGroup(Annulus(0.43, 0.53, fill_color=rim, fill_opacity=1, stroke_width=0)))
 
 
 def _figure(form: str, radius: float, hue: str) -> Any:
@@ -97,9 +97,10 @@ def _bricks(width: float, height: float, style: Style) -> Any:
 
 def _tufts(width: float, height: float, size: float, tones: tuple[str, ...], fill: str) -> Any:
     """A sheet covered with overlapping rounds that end at its edge."""
-    from manim import Circle, VGroup
+    from manim import Circle, Rectangle, VGroup
 
-    parts: list[Any] = [_board(width, height, fill)]
+    sheet = Rectangle(width=width - 0.04, height=height - 0.04, fill_color=fill, fill_opacity=1, stroke_width=0)
+    parts: list[Any] = [sheet]
     across, down = max(2, round(width / size)), round(height / size)
     radius = 0.78 * size
     xs = np.linspace(-(width / 2 - radius), width / 2 - radius, across)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from generators.spatial._occlusion_world import RADIUS, REST, Walk, Walks
+from generators.spatial._occlusion_world import RADIUS, REST, SCREEN, Walk, Walks
 from morse.layout import Layout
 from morse.schema import Event, Thing
 from morse.seeding import Rng
@@ -10,8 +10,6 @@ from morse.timeline import Motion, Timeline
 
 GONE, FADE = 1.2, 0.4
 """Seconds before the first round at which the marks have gone, and in which they go."""
-SCREEN = 7.7
-"""Height of the screens, in canvas units."""
 
 
 def walks_shown(walks: Walks, rng: Rng) -> Layout:
@@ -19,7 +17,7 @@ def walks_shown(walks: Walks, rng: Rng) -> Layout:
     field, line = walks.field, Timeline(walks.duration)
     for place in field.places:
         line.add(
-            f"place {field.number(place)}", field.at(place), (0.96, 0.96), z=0, solid=False, round=True, tracked=False
+            f"place {field.number(place)}", field.at(place), (0.94, 0.94), z=0, solid=False, round=True, tracked=False
         )
     names = rng.fork("names").shuffled([f"figure {i + 1}" for i in range(len(walks.marks))])
     unmarked = round(walks.lead - GONE, 3)
@@ -38,7 +36,7 @@ def walks_shown(walks: Walks, rng: Rng) -> Layout:
         _walk(line, names[walk.figure], walk, walks)
     last = round(walks.duration - walks.lead + 0.2 + REST, 3)
     chosen = rng.fork("ring").integer(0, len(names) - 1)
-    line.add("ring", line.last_place(names[chosen]), (1.16, 1.16), z=4, opacity=0.0, solid=False, round=True)
+    line.add("ring", line.last_place(names[chosen]), (1.06, 1.06), z=4, opacity=0.0, solid=False, round=True)
     line.change("ring", "opacity", 1.0, last, last + 0.3)
     events = [
         Event(

@@ -14,6 +14,8 @@ from morse.stage.marks import MARKS
 
 RADIUS = 0.4
 """Of a figure, in canvas units."""
+SCREEN = 7.7
+"""Height of the screens: no way may pass above or below them."""
 GAP = {2: 1.45, 3: 1.2}
 """How far the middles of the places lie from the screens beside them, by the number of screens."""
 OFFSET, PAUSE, REST = 1.5, (1.4, 1.7), 0.8
@@ -252,7 +254,7 @@ def _clear(field: Field, walks: Sequence[Walk]) -> bool:
     times = np.arange(min(walk.begin for walk in walks), max(walk.end for walk in walks), 0.1)
     paths = [walk.path(field, times) for walk in walks]
     open_at = [(times < walk.hidden[0] + 0.4) | (times > walk.hidden[1] - 0.4) for walk in walks]
-    if any(np.abs(path[:, 1]).max() > 3.9 for path in paths):
+    if any(np.abs(path[:, 1]).max() > SCREEN / 2 - 1.1 * RADIUS for path in paths):
         return False
     for i, j in combinations(range(len(walks)), 2):
         both = open_at[i] & open_at[j]

@@ -17,7 +17,7 @@ from morse.style import Style
 from morse.task import Task, register
 
 
-@register(category="spatial", version=1, stage="manim", covers=("RTV-Bench", "V-STaR", "CLEVRER", "Perception Test"))
+@register(category="spatial", version=2, stage="manim", covers=("RTV-Bench", "V-STaR", "CLEVRER", "Perception Test"))
 class OcclusionTrack(Task[Params, Walks]):
     """Figures that look alike walk behind screens, cross there, stop or turn back, and come out somewhere else.
 
