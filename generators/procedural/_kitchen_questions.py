@@ -8,30 +8,51 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from generators.procedural._kitchen_domain import phrase
-from generators.procedural._kitchen_recipe import Recipe, sight, twins
+from generators.procedural._kitchen_recipe import Recipe, Workplace, sight
 from generators.procedural._kitchen_scene import ALL_COLUMNS, HOLD
-from generators.procedural._planning import blocked, count_orders
+from generators.procedural._kitchen_viewer import NONE
+from generators.procedural._planning import State, blocked, count_orders
 from morse.joined import JoinedScene
 from morse.layout import Layout
 from morse.options import pose_choice
-from morse.schema import Boolean, Evidence, Integer, Permutation, Question, Step
+from morse.schema import Boolean, Event, Evidence, Integer, Permutation, Question, Step
 from morse.schema import Sequence as InOrder
+from morse.schema import State as Interval
 from morse.seeding import Rng
 
-NONE = 0
-"""Stands for "no clip" among options that are clip numbers."""
+
+def records(recipe: Recipe[Workplace], joined: JoinedScene) -> tuple[list[Event], list[Interval]]:
+    """What is recorded of the clips: their steps, and what is seen before and after each."""
+    events, states = list[Event](), list[Interval]()
+    for k, shot in enumerate(recipe.shots):
+        seen = sight(shot, recipe.kitchen)
+        begin, end = joined.begins(k), joined.begins(k) + joined.parts[k].scene.duration
+        start, stop = round(begin + HOLD, 3), round(end - HOLD, 3)
+        step = Event(
+            id=f"step {k + 1}", kind=shot.kind, objects=shot.objects, start=start, end=stop, values={"clip": k + 1}
+        )
+        events.append(step)
+        for when, a, b, kitchen in (("before", begin, start, seen.before), ("after", stop, end, seen.after)):
+            values: dict[str, JsonValue] = {"clip": k + 1, "when": when, "kitchen": _plain(kitchen)}
+            states.append(Interval(start=round(a, 3), end=round(b, 3), values=values, shown=True))
+    truth: dict[str, JsonValue] = {"order": [*recipe.order], "mode": recipe.mode}
+    states.append(Interval(start=0.0, end=joined.duration, values=truth))
+    return events, states
+
+
+def _plain(kitchen: State) -> dict[str, JsonValue]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in kitchen.items()}
 
 
 class Asker:
     """Puts the questions on one clip set."""
 
-    def __init__(self, recipe: Recipe, layout: Layout, rng: Rng) -> None:
+    def __init__(self, recipe: Recipe[Workplace], layout: Layout, rng: Rng) -> None:
         self.recipe, self.layout, self.rng, self.order = recipe, layout, rng, recipe.order
         assert isinstance(layout.scene, JoinedScene)
         self.scene, self.count = layout.scene, len(recipe.shots)
         self.numbers: tuple[JsonValue, ...] = tuple(range(1, self.count + 1))
-        self.words = {number: phrase(s.kind, s.objects) for number, s in enumerate(recipe.shots, 1)}
+        self.words = {number: recipe.kitchen.phrase(s) for number, s in enumerate(recipe.shots, 1)}
 
     def questions(self) -> Iterator[Question]:
         recipe, rng, order, n = self.recipe, self.rng, self.order, self.count
@@ -105,8 +126,8 @@ class Asker:
         before, after = recipe.number_of(shot.position - 1), recipe.number_of(shot.position + 1)
         others = rng.shuffled([number for number in self.words if number != before])
         yield self.choice("gap_after", "infer", None, before, others, [before, after], rng, inferred=True)
-        right = phrase(shot.kind, shot.objects)
-        near = [phrase(shot.kind, objects) for objects in rng.shuffled(twins(recipe.kitchen, shot))]
+        right = recipe.kitchen.phrase(shot)
+        near = [recipe.kitchen.phrase(replace(shot, objects=o)) for o in rng.shuffled(recipe.kitchen.twins(shot))]
         form, letter, values = pose_choice(rng, right, near)
         yield self.made("missing", form, letter, "explain", [before, after], option_values=values, inferred=True)
 
@@ -114,15 +135,18 @@ class Asker:
         """The last clip shown is stopped before its step; the clip that follows it in the recipe gives the step away."""
         recipe, rng, k = self.recipe, self.rng.fork("upcoming"), self.count
         shot = recipe.shot(k)
-        near = twins(recipe.kitchen, shot)
+        near = recipe.kitchen.twins(shot)
         if k == self.order[-1] or len(near) < 2 or shot.columns != ALL_COLUMNS:
             return
         follower = self.order[self.order.index(k) + 1]
         if recipe.shot(follower).columns != ALL_COLUMNS or self.may_lead_elsewhere(k, follower):
             return
-        right = phrase(shot.kind, shot.objects)
+        right = recipe.kitchen.phrase(shot)
         form, letter, values = pose_choice(
-            rng, right, [phrase(shot.kind, o) for o in rng.shuffled(near)], min(4, 1 + len(near))
+            rng,
+            right,
+            [recipe.kitchen.phrase(replace(shot, objects=o)) for o in rng.shuffled(near)],
+            min(4, 1 + len(near)),
         )
         yield self.made(
             "upcoming", form, letter, "predict", [follower, k], option_values=values, slots={"clip": k},

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
 
-from generators.procedural._kitchen_domain import FRESH, JARS, Kitchen, empty_kitchen, jar, kitchen_actions
+from generators.procedural._kitchen_domain import FRESH, JARS, Kitchen, empty_kitchen, jar, kitchen_actions, phrase
 from generators.procedural._kitchen_scene import ALL_COLUMNS, Decoy, Shot
 from generators.procedural._planning import (
     Action,
@@ -29,11 +30,61 @@ WEIGHTS: Mapping[str, float] = {
 """How readily a cook does each kind of step."""
 
 
+class Workplace(Protocol):
+    """Where something is made step by step: what the questions and the proofs need to know of it."""
+
+    @property
+    def column(self) -> Mapping[str, int]: ...
+
+    def actions(self) -> list[Action]:
+        """Every step that can be done here."""
+        ...
+
+    def plan(self, start: State, steps: int, rng: Rng) -> list[Action]:
+        """So many steps that can be done one after another."""
+        ...
+
+    def phrase(self, shot: Shot) -> str:
+        """The step of a clip in words."""
+        ...
+
+    def twins(self, shot: Shot) -> list[tuple[str, ...]]:
+        """The objects of like steps that could be done in place of a clip's."""
+        ...
+
+
+W = TypeVar("W", bound=Workplace)
+W_co = TypeVar("W_co", bound=Workplace, covariant=True)
+
+
 @dataclass(frozen=True)
-class Recipe:
+class CookingPlace(Kitchen):
+    """A kitchen with what can be cooked in it."""
+
+    def actions(self) -> list[Action]:
+        return kitchen_actions(self.jars, self.fresh)
+
+    def plan(self, start: State, steps: int, rng: Rng) -> list[Action]:
+        return find_plan(self.actions(), start, steps, LAST, rng, WEIGHTS)
+
+    def phrase(self, shot: Shot) -> str:
+        return phrase(shot.kind, shot.objects)
+
+    def twins(self, shot: Shot) -> list[tuple[str, ...]]:
+        """The same pouring or placing with each other ingredient that could be taken just then."""
+        what, target = shot.objects[0], shot.objects[-1]
+        if shot.kind == "pour":
+            return [(name, target) for name in map(jar, self.jars) if shot.before[name] and name != what]
+        if shot.kind == "place":
+            return [(name, target) for name in self.fresh if shot.before[name] == "rack" and name != what]
+        return []
+
+
+@dataclass(frozen=True)
+class Recipe(Generic[W_co]):
     """A recipe and its clips in the order in which they are shown."""
 
-    kitchen: Kitchen
+    kitchen: W_co
     start: State
     plan: tuple[Action, ...]
     shots: tuple[Shot, ...]
@@ -65,59 +116,49 @@ class Recipe:
         return next((k for k, shot in enumerate(self.shots, 1) if shot.position is None), None)
 
 
-def stock(jars: int, fresh: int, portions: int, rng: Rng) -> tuple[Kitchen, State]:
+def stock(jars: int, fresh: int, portions: int, rng: Rng) -> tuple[CookingPlace, State]:
     """A kitchen with so many jars and fresh ingredients, and what it holds at first."""
     names, greens = tuple(rng.sample(JARS, jars)), tuple(rng.sample(FRESH, fresh))
     room = rng.sample([column for column in (1, 2, 3) for _ in range(6)], jars)
     column = FIXED | dict.fromkeys(greens, 0) | dict(zip(map(jar, names), room, strict=True))
     start = empty_kitchen(names, greens, [rng.integer(1, portions) for _ in names])
-    return Kitchen(names, greens, portions, column), start
+    return CookingPlace(names, greens, portions, column), start
 
 
-def whole_recipe(kitchen: Kitchen, start: State, clips: int, narrow: int, rng: Rng) -> Recipe:
+def whole_recipe(kitchen: W, start: State, clips: int, narrow: int, rng: Rng) -> Recipe[W]:
     """A recipe of which every step is filmed, ``narrow`` of them with only a part of the kitchen in view."""
-    plan = _plan(kitchen, start, clips, rng.fork("plan"))
+    plan = kitchen.plan(start, clips, rng.fork("plan"))
     shots = _narrowed(_shots(start, plan), narrow, kitchen, rng.fork("views"))
     return Recipe(kitchen, start, tuple(plan), tuple(rng.fork("shuffle").shuffled(shots)), "whole")
 
 
-def recipe_with_stray(kitchen: Kitchen, start: State, clips: int, narrow: int, rng: Rng) -> Recipe:
+def recipe_with_stray(kitchen: W, start: State, clips: int, narrow: int, rng: Rng) -> Recipe[W]:
     """As many clips, one of which is of another recipe in the same kitchen and fits nowhere."""
-    plan = _plan(kitchen, start, clips - 1, rng.fork("plan"))
-    other = _shots(start, _plan(kitchen, start, clips - 1, rng.fork("other plan")))
+    plan = kitchen.plan(start, clips - 1, rng.fork("plan"))
+    other = _shots(start, kitchen.plan(start, clips - 1, rng.fork("other plan")))
     stray = replace(rng.fork("stray").choice(other), position=None)
     shots = _narrowed([*_shots(start, plan), stray], narrow, kitchen, rng.fork("views"))
     return Recipe(kitchen, start, tuple(plan), tuple(rng.fork("shuffle").shuffled(shots)), "stray")
 
 
-def recipe_with_gap(kitchen: Kitchen, start: State, clips: int, rng: Rng) -> Recipe:
+def recipe_with_gap(kitchen: W, start: State, clips: int, rng: Rng) -> Recipe[W]:
     """As many clips, and one step between two of them that was not filmed."""
-    plan = _plan(kitchen, start, clips + 1, rng.fork("plan"))
+    plan = kitchen.plan(start, clips + 1, rng.fork("plan"))
     shots = _shots(start, plan)
-    fits = [i for i in range(1, clips) if len(twins(kitchen, shots[i])) >= 3]
+    fits = [i for i in range(1, clips) if len(kitchen.twins(shots[i])) >= 3]
     if not fits:
         raise Rejected("no step that can be missing")
     missing = shots.pop(rng.fork("gap").choice(fits))
-    actions = kitchen_actions(kitchen.jars, kitchen.fresh)
+    actions = kitchen.actions()
     if count_orders_with_gap([sight(shot, kitchen) for shot in shots], actions) != 1:
         raise Rejected("more than one order")
     return Recipe(kitchen, start, tuple(plan), tuple(rng.fork("shuffle").shuffled(shots)), "gap", missing)
 
 
-def sight(shot: Shot, kitchen: Kitchen) -> Sight:
+def sight(shot: Shot, kitchen: Workplace) -> Sight:
     """What a clip shows of the kitchen before and after."""
     names = [name for name in shot.before if shot.shows(kitchen.column[name])]
     return Sight({name: shot.before[name] for name in names}, {name: shot.after[name] for name in names})
-
-
-def twins(kitchen: Kitchen, shot: Shot) -> list[tuple[str, ...]]:
-    """The same pouring or placing with each other ingredient that could be taken just then."""
-    what, target = shot.objects[0], shot.objects[-1]
-    if shot.kind == "pour":
-        return [(name, target) for name in map(jar, kitchen.jars) if shot.before[name] and name != what]
-    if shot.kind == "place":
-        return [(name, target) for name in kitchen.fresh if shot.before[name] == "rack" and name != what]
-    return []
 
 
 def background(shot: Shot, count: int, rng: Rng) -> list[Decoy]:
@@ -136,16 +177,12 @@ def background(shot: Shot, count: int, rng: Rng) -> list[Decoy]:
     ]
 
 
-def _plan(kitchen: Kitchen, start: State, steps: int, rng: Rng) -> list[Action]:
-    return find_plan(kitchen_actions(kitchen.jars, kitchen.fresh), start, steps, LAST, rng, WEIGHTS)
-
-
 def _shots(start: State, plan: Sequence[Action]) -> list[Shot]:
     states = history(start, plan)
     return [Shot(step.kind, step.objects, states[i], states[i + 1], i) for i, step in enumerate(plan)]
 
 
-def _narrowed(shots: list[Shot], count: int, kitchen: Kitchen, rng: Rng) -> list[Shot]:
+def _narrowed(shots: list[Shot], count: int, kitchen: Workplace, rng: Rng) -> list[Shot]:
     """Up to ``count`` clips are cut down to some columns, as long as the order stays the only one."""
     if not _has_one_order(shots, kitchen):
         raise Rejected("more than one order")
@@ -159,7 +196,7 @@ def _narrowed(shots: list[Shot], count: int, kitchen: Kitchen, rng: Rng) -> list
     return shots
 
 
-def _has_one_order(shots: Sequence[Shot], kitchen: Kitchen) -> bool:
+def _has_one_order(shots: Sequence[Shot], kitchen: Workplace) -> bool:
     """Whether exactly one order agrees with what is seen, and with a stray clip, none but without that very clip."""
     sights = [sight(shot, kitchen) for shot in shots]
     strays = [i for i, shot in enumerate(shots) if shot.position is None]

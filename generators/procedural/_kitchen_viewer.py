@@ -4,13 +4,20 @@ Works on what is seen before and after each step, and on a cook's knowledge of w
 own (what lies where, not the domain's states).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pydantic import JsonValue
+
+from generators.procedural._kitchen_domain import phrase
 from morse.layout import Shown
+from morse.schema import Question
 
 Seen = Mapping[str, Any]
+Deed = tuple[str, tuple[str, ...]]
+NONE = 0
+"""Stands for "no clip" among options that are clip numbers."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,54 @@ class SeenClip:
     objects: tuple[str, ...]
     before: Seen
     after: Seen | None
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What a viewer knows of the craft that is filmed."""
+
+    phrase: Callable[[str, tuple[str, ...]], str]
+    """A step in words, from its kind and objects."""
+    step_between: Callable[[Seen, Seen], Deed | None]
+    """The step that turns what is seen into what is seen later."""
+    cannot_be_done: Callable[[Iterable[SeenClip], int], list[int]]
+    """Which clips' steps fail if that of one clip is not done."""
+    still_to_do: Callable[[Seen], int]
+    """How much is still to be done, as far as it is seen; no step makes it more."""
+
+
+def answer(question: Question, shown: Shown, craft: Knowledge) -> JsonValue:
+    """The answer to a question on shuffled clips, from what is shown."""
+    clips = seen_clips(shown)
+    k, gap = question.slots.get("clip"), bool(question.slots.get("gap"))
+    if question.kind == "step_shown":
+        return craft.phrase(clips[int(str(k))].kind, clips[int(str(k))].objects)
+    if question.kind == "clip_of_step":
+        return next(n for n, c in clips.items() if craft.phrase(c.kind, c.objects) == question.slots["step"])
+    if question.kind in ("stray", "all_belong"):
+        stray = stray_of(clips)
+        return stray if question.kind == "stray" else stray is None
+    if question.kind in ("gap_after", "missing"):
+        order, after = order_with_gap(clips, craft)
+        step = craft.step_between(clips[after].after or {}, clips[order[order.index(after) + 1]].before)
+        return after if question.kind == "gap_after" else craft.phrase(*step) if step else None
+    if question.kind == "upcoming":
+        step = step_to_come(clips, int(str(k)), craft)
+        return craft.phrase(*step) if step else None
+    order = ordered(shown, craft, gap=gap)
+    if question.kind in ("order", "order_gap"):
+        return list[JsonValue](order)
+    if question.kind == "order_stray":
+        return [str(number) for number in order]
+    if question.kind in ("first", "last"):
+        return order[0 if question.kind == "first" else -1]
+    if question.kind == "next":
+        return [*order, NONE][order.index(int(str(k))) + 1]
+    row = [clips[number] for number in order]
+    if question.kind == "needed":
+        return next(v for v in question.option_values if k in craft.cannot_be_done(row, int(str(v))))
+    failing = craft.cannot_be_done(row, int(str(k)))
+    return next(value for value in question.option_values if value in failing)
 
 
 def seen_clips(shown: Shown) -> dict[int, SeenClip]:
@@ -67,7 +122,7 @@ def stray_of(clips: Mapping[int, SeenClip]) -> int | None:
     return next(n for n in clips if order_of(clip for clip in clips.values() if clip.number != n) is not None)
 
 
-def order_with_gap(clips: Mapping[int, SeenClip]) -> tuple[list[int], int]:
+def order_with_gap(clips: Mapping[int, SeenClip], craft: Knowledge) -> tuple[list[int], int]:
     """The order of clips of which one in between is missing, and after which clip it is missing."""
     follows = {a.number: b.number for a in clips.values() for b in clips.values() if a.after == b.before}
     heads = [number for number in clips if number not in follows.values()]
@@ -77,7 +132,7 @@ def order_with_gap(clips: Mapping[int, SeenClip]) -> tuple[list[int], int]:
         while run[-1] in follows:
             run.append(follows[run[-1]])
         runs.append(run)
-    first, second = sorted(runs, key=lambda run: -supplies(clips[run[0]].before))
+    first, second = sorted(runs, key=lambda run: -craft.still_to_do(clips[run[0]].before))
     return [*first, *second], first[-1]
 
 
@@ -90,11 +145,11 @@ def supplies(kitchen: Seen) -> int:
     )
 
 
-def ordered(shown: Shown, *, gap: bool) -> list[int]:
+def ordered(shown: Shown, craft: Knowledge, *, gap: bool) -> list[int]:
     """The clips that belong, in their right order."""
     clips = seen_clips(shown)
     if gap:
-        return order_with_gap(clips)[0]
+        return order_with_gap(clips, craft)[0]
     stray = stray_of(clips)
     order = order_of(clip for clip in clips.values() if clip.number != stray)
     assert order is not None
@@ -116,11 +171,11 @@ def step_between(before: Seen, after: Seen) -> tuple[str, tuple[str, ...]] | Non
     return None
 
 
-def step_to_come(clips: Mapping[int, SeenClip], number: int) -> tuple[str, tuple[str, ...]] | None:
+def step_to_come(clips: Mapping[int, SeenClip], number: int, craft: Knowledge) -> Deed | None:
     """The step of a clip that broke off before it: it leads to what another clip begins with, and all clips then fit."""
     here, others = clips[number], [clip for clip in clips.values() if clip.number != number]
     for follower in others:
-        step = step_between(here.before, follower.before)
+        step = craft.step_between(here.before, follower.before)
         if step and order_of([*others, replace(here, after=follower.before)]) is not None:
             return step
     return None
@@ -181,3 +236,6 @@ class _Cook:
             "take out": self.inside,
         }
         return needs.get(clip.kind, True)
+
+
+COOK = Knowledge(phrase, step_between, cannot_be_done, supplies)

@@ -79,7 +79,7 @@ def find_plan(
             ending = rng.choice(last)
         states, walk = [start], list[Action]()
         for _ in range(2 * steps + 6):
-            step = _some_step(by_kind, states[-1], rng, weights)
+            step = some_step(by_kind, states[-1], rng, weights)
             if step is None:
                 break
             walk.append(step)
@@ -91,7 +91,7 @@ def find_plan(
     raise Rejected("no plan of this length")
 
 
-def _some_step(
+def some_step(
     by_kind: Mapping[str, Sequence[Action]], state: State, rng: Rng, weights: Mapping[str, float]
 ) -> Action | None:
     """A step that fits: of a kind drawn by weight among those that do, then any."""

@@ -7,24 +7,22 @@ from typing import Any
 from pydantic import JsonValue, model_validator
 
 from generators.procedural import _kitchen_viewer as viewer
-from generators.procedural._kitchen_domain import FRESH, JARS, phrase
-from generators.procedural._kitchen_questions import NONE, Asker
+from generators.procedural._kitchen_domain import FRESH, JARS
+from generators.procedural._kitchen_questions import Asker, records
 from generators.procedural._kitchen_recipe import (
+    CookingPlace,
     Recipe,
     background,
     recipe_with_gap,
     recipe_with_stray,
-    sight,
     stock,
     whole_recipe,
 )
-from generators.procedural._kitchen_scene import HOLD, film_step, shelf_places, step_lengths
-from generators.procedural._planning import State
+from generators.procedural._kitchen_scene import film_step, shelf_places, step_lengths
 from morse.difficulty import TaskParams, ramp
 from morse.joined import JoinedScene, Part
 from morse.layout import Layout, Shown
-from morse.schema import Event, Question, Thing
-from morse.schema import State as Interval
+from morse.schema import Question, Thing
 from morse.seeding import Rng
 from morse.style import Style
 from morse.task import Task, register
@@ -61,7 +59,7 @@ class Params(TaskParams):
 
 
 @register(category="procedural", version=1, stage="compose", covers=("VCRBench", "MULTISCRIPT"))
-class Cooking(Task[Params, Recipe]):
+class Cooking(Task[Params, Recipe[CookingPlace]]):
     """A recipe's steps are filmed one by one; the clips come shuffled, and what lies in the bowls tells their order.
 
     What is shown: a drawn kitchen: labelled jars, ingredients, board, bowl, pot, stove, oven, plate. Each clip follows a card
@@ -77,7 +75,7 @@ class Cooking(Task[Params, Recipe]):
     Source: the tasks of VCRBench and MULTISCRIPT, on recipes and drawings of our own.
     """
 
-    def simulate(self, params: Params, rng: Rng) -> Recipe:
+    def simulate(self, params: Params, rng: Rng) -> Recipe[CookingPlace]:
         kitchen, start = stock(params.jars, params.fresh, params.portions, rng.fork("kitchen"))
         tricky = bool(params.tricks)
         mode = rng.steady("mode").choice(("whole", "whole", "stray", "stray", "gap") if tricky else ("whole",))
@@ -88,72 +86,24 @@ class Cooking(Task[Params, Recipe]):
             recipe = make(kitchen, start, params.clips, params.narrow, rng)
         return replace(recipe, tricky=tricky, decoys=params.decoys)
 
-    def layout(self, episode: Recipe, rng: Rng) -> Layout:
+    def layout(self, episode: Recipe[CookingPlace], rng: Rng) -> Layout:
         places = shelf_places(episode.kitchen, rng.fork("shelves"))
         lengths = step_lengths(len(episode.shots), rng.fork("lengths"))
         scenes = [film_step(s, episode.kitchen, places, t) for s, t in zip(episode.shots, lengths, strict=True)]
         decoys = [background(s, episode.decoys, rng.fork(f"background {k}")) for k, s in enumerate(episode.shots)]
         joined = JoinedScene([Part(scene, f"Clip {k}", CARD) for k, scene in enumerate(scenes, 1)], "The end", CARD)
-        events, states = list[Event](), list[Interval]()
-        for k, shot in enumerate(episode.shots):
-            seen = sight(shot, episode.kitchen)
-            begin, end = joined.begins(k), joined.begins(k) + scenes[k].duration
-            start, stop = round(begin + HOLD, 3), round(end - HOLD, 3)
-            events.append(
-                Event(
-                    id=f"step {k + 1}",
-                    kind=shot.kind,
-                    objects=shot.objects,
-                    start=start,
-                    end=stop,
-                    values={"clip": k + 1},
-                )
-            )
-            for when, a, b, kitchen in (("before", begin, start, seen.before), ("after", stop, end, seen.after)):
-                values: dict[str, JsonValue] = {"clip": k + 1, "when": when, "kitchen": _plain(kitchen)}
-                states.append(Interval(start=round(a, 3), end=round(b, 3), values=values, shown=True))
-        truth: dict[str, JsonValue] = {"order": [*episode.order], "mode": episode.mode}
-        states.append(Interval(start=0.0, end=joined.duration, values=truth))
+        events, states = records(episode, joined)
         names = dict.fromkeys(name for s in scenes for name, actor in s.actors.items() if actor.tracked)
         things = tuple(_thing(name, episode) for name in names)
         return Layout(joined, things, tuple(events), tuple(states), {"places": places, "decoys": decoys})
 
-    def ask(self, episode: Recipe, layout: Layout, rng: Rng) -> Iterable[Question]:
+    def ask(self, episode: Recipe[CookingPlace], layout: Layout, rng: Rng) -> Iterable[Question]:
         yield from Asker(episode, layout, rng).questions()
 
     def rederive(self, question: Question, shown: Shown) -> JsonValue:
-        clips = viewer.seen_clips(shown)
-        k, gap = question.slots.get("clip"), bool(question.slots.get("gap"))
-        if question.kind == "step_shown":
-            return phrase(clips[int(str(k))].kind, clips[int(str(k))].objects)
-        if question.kind == "clip_of_step":
-            return next(n for n, c in clips.items() if phrase(c.kind, c.objects) == question.slots["step"])
-        if question.kind in ("stray", "all_belong"):
-            stray = viewer.stray_of(clips)
-            return stray if question.kind == "stray" else stray is None
-        if question.kind in ("gap_after", "missing"):
-            order, after = viewer.order_with_gap(clips)
-            step = viewer.step_between(clips[after].after or {}, clips[order[order.index(after) + 1]].before)
-            return after if question.kind == "gap_after" else phrase(*step) if step else None
-        if question.kind == "upcoming":
-            step = viewer.step_to_come(clips, int(str(k)))
-            return phrase(*step) if step else None
-        order = viewer.ordered(shown, gap=gap)
-        if question.kind in ("order", "order_gap"):
-            return list[JsonValue](order)
-        if question.kind == "order_stray":
-            return [str(number) for number in order]
-        if question.kind in ("first", "last"):
-            return order[0 if question.kind == "first" else -1]
-        if question.kind == "next":
-            return [*order, NONE][order.index(int(str(k))) + 1]
-        row = [clips[number] for number in order]
-        if question.kind == "needed":
-            return next(v for v in question.option_values if k in viewer.cannot_be_done(row, int(str(v))))
-        failing = viewer.cannot_be_done(row, int(str(k)))
-        return next(value for value in question.option_values if value in failing)
+        return viewer.answer(question, shown, viewer.COOK)
 
-    def draw(self, episode: Recipe, layout: Layout, stage: Any, style: Style) -> None:
+    def draw(self, episode: Recipe[CookingPlace], layout: Layout, stage: Any, style: Style) -> None:
         from generators.procedural._kitchen_props import Props
 
         props, details, joined = Props(episode.kitchen, style), layout.details, layout.scene
@@ -167,11 +117,7 @@ class Cooking(Task[Params, Recipe]):
         stage.paint(paint)
 
 
-def _plain(kitchen: State) -> dict[str, JsonValue]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in kitchen.items()}
-
-
-def _thing(name: str, recipe: Recipe) -> Thing:
+def _thing(name: str, recipe: Recipe[CookingPlace]) -> Thing:
     if name.endswith(" jar"):
         return Thing(id=name, kind="jar", attributes={"holds": name.removesuffix(" jar")})
     if name in recipe.kitchen.fresh:
