@@ -7,7 +7,6 @@ also of one that makes an hour of `needle`, small, beside a minute of it.
 
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -90,7 +89,9 @@ def make_one(task: str, level: int, knobs: Mapping[str, Any], size: tuple[int, i
         film(item, Path(folder) / "clip.mp4", canvas, style)
         write_tracks_of(item, canvas, Path(folder))
         row_line(trace_row(item, style))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    # not ru_maxrss, which begins with the memory of the process that started this one
+    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    print(int(peak.split()[1]) / 1024)
 
 
 def score_arguments(task: str, folder: Path) -> list[str]:
