@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from generators.mathematical._curves import Chart, heights
 from morse.layout import Layout
-from morse.schema import Event, Thing
+from morse.schema import Event, State, Thing
 from morse.seeding import Rng
 from morse.style import HUED
 from morse.timeline import Array, Motion, Timeline
@@ -71,7 +71,11 @@ class Paper:
         things.append(
             Thing(id="boxes", kind="boxes", attributes={"curve": letters[curve], "rule": rule, "first": first})
         )
-        return Layout(line, tuple(things), events, details=details)
+        drawn: dict[str, JsonValue] = {
+            letter: [*map(float, curve)] for letter, curve in zip(letters, chart.curves, strict=True)
+        }
+        whole = State(start=0.0, end=line.duration, values=drawn)
+        return Layout(line, tuple(things), events, (whole,), details)
 
     def drawn(self, curve: tuple[int, ...], run: Motion) -> Motion:
         return lambda times: BASE + HIGH * heights(curve, run(times))

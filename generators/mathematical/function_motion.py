@@ -36,7 +36,7 @@ class Params(TaskParams):
         return self
 
 
-@register(category="mathematical", version=1, stage="plot", covers=("MORSE-500 mathematical",))
+@register(category="mathematical", version=2, stage="plot", covers=("MORSE-500 mathematical",))
 class FunctionMotion(Task[Params, Chart]):
     """Function motion: curves are drawn by pens while the paper runs on, so that only their latest parts can be seen.
 
