@@ -19,12 +19,12 @@ from pydantic import JsonValue
 
 from harness.failures import near_miss
 from harness.references import mutations, reference_response
-from harness.reward import target_of
+from harness.reward import Target, target_of
 from harness.scoring import score
 from morse.captions import SKILL as CAPTION
 from morse.dataset import Dataset
 from morse.export.entries import Entry, put
-from morse.schema import AnswerFormat, Choice, MultiChoice, PrivateAnswer, PublicQuestion, Step
+from morse.schema import Choice, MultiChoice, PrivateAnswer, PublicQuestion, Step
 from morse.seeding import Key, Rng
 from morse.wording import asking_for, instruction_of
 
@@ -127,11 +127,8 @@ def negated(question: PublicQuestion, private: PrivateAnswer) -> Row | None:
     inverted = MultiChoice(options=form.options)
     options = "\n".join(f"({letter}) {option}" for letter, option in zip(form.letters, form.options, strict=True))
     asked = f"{question.text}\n\n{options}\n\nWhich of these options are NOT right? {instruction_of(inverted)}"
-    return {"prompt": asked, "answer": reference_response(inverted, wrong), "target": inverted_target(inverted, wrong)}
-
-
-def inverted_target(form: AnswerFormat, answer: JsonValue) -> str:
-    """The target of a negated question, for :func:`harness.reward.reward`."""
-    from harness.reward import Target
-
-    return Target(format=form, answer=answer).model_dump_json()
+    return {
+        "prompt": asked,
+        "answer": reference_response(inverted, wrong),
+        "target": Target(format=inverted, answer=wrong).model_dump_json(),
+    }

@@ -205,8 +205,8 @@ def draw_takes(params: Params, rng: Rng) -> Takes:
     moved = rng.choice(("jumps", "turns", "floats"))
     # one whose first landing is broken is asked of, besides the judged one; the one that is foretold breaks no law before it lands
     others[0] = moved
-    lawful = params.takes - count
-    faults = [judged, moved, *others[1:], *[NOTHING] * (lawful - (judged == NOTHING))]
+    obeying = params.takes - count
+    faults = [judged, moved, *others[1:], *[NOTHING] * (obeying - (judged == NOTHING))]
     order = rng.shuffled(range(len(faults)))
     places = {kind: order.index(kind) for kind in range(len(faults))}
     calm = [i for i, fault in enumerate(faults) if fault in (NOTHING, "gains") and i != 1]
