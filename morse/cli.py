@@ -302,12 +302,23 @@ def reveal(ctx: click.Context, dataset: Path, out: Path | None, check: Path | No
 
 @main.command()
 @click.argument("name", required=False)
-def tasks(name: str | None) -> None:
+@click.option(
+    "--stats", is_flag=True, help="Of NAME: how many draws are thrown away and why, and what is asked how often."
+)
+@click.option("--difficulty", default="1,3,6,10", show_default=True, metavar="LEVELS", help="With --stats.")
+@click.option("--items", type=click.IntRange(min=1), default=50, show_default=True, help="With --stats: clips a level.")
+def tasks(name: str | None, stats: bool, difficulty: str, items: int) -> None:
     """List all tasks, or say what task NAME shows, asks, and sets at each level."""
+    from morse.recipe import parse_levels
+    from morse.task_stats import show_stats
     from morse.task_table import show_task, show_tasks
 
+    if stats and name is None:
+        raise click.UsageError("--stats needs the name of a task")
     if name is None:
         show_tasks()
+    elif stats:
+        show_stats(name, parse_levels(difficulty), items)
     else:
         show_task(name)
 

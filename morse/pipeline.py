@@ -25,6 +25,7 @@ from morse.schema import (
     MultiChoice,
     Multiset,
     Number,
+    Omitted,
     Plan,
     Question,
     Set,
@@ -94,13 +95,14 @@ def imagine(key: Key, knobs: Mapping[str, Any] | None = None, language: str = "e
         try:
             episode = task.simulate(params, key.stream("simulate", attempt))
             layout = task.layout(episode, key.stream("layout", attempt))
-            asked = list(task.ask(episode, layout, key.stream("ask", attempt)))
+            made = list(task.ask(episode, layout, key.stream("ask", attempt)))
+            asked = [question for question in made if not isinstance(question, Omitted)]
             shown = cache(layout.shown)
             kept = [question for question in asked if _holds(task, question, layout.duration, shown, key)]
-            if len(kept) < len(asked):
-                rejections["unstable question"] += len(asked) - len(kept)
+            rejections.update(f"{question.kind}: unstable" for question in asked if question not in kept)
             if not kept:
                 raise Rejected("no question left")
+            rejections.update(f"{left.kind}: {left.reason}" for left in made if isinstance(left, Omitted))
         except Rejected as rejected:
             rejections[rejected.reason] += 1
             continue

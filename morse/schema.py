@@ -430,6 +430,16 @@ class PublicQuestion(Record):
     canary: str
 
 
+class Omitted(Record):
+    """A question that a clip does without: of which kind, and why, in a short fixed phrase ("unstable").
+
+    A task's ``ask`` may give it among its questions; the pipeline counts it with the clip's rejections.
+    """
+
+    kind: str
+    reason: str
+
+
 class PrivateAnswer(Record):
     """The private half of a question."""
 

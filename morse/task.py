@@ -16,7 +16,7 @@ from morse.difficulty import TaskParams
 from morse.errors import BadInput, did_you_mean
 from morse.layout import Layout, Shown
 from morse.options import as_posed
-from morse.schema import Question
+from morse.schema import Omitted, Question
 from morse.seeding import Rng
 from morse.style import Style
 
@@ -53,8 +53,8 @@ class Task(ABC, Generic[P, E]):
         """Where things are and when: scene, objects, timed events and states."""
 
     @abstractmethod
-    def ask(self, episode: E, layout: Layout, rng: Rng) -> Iterable[Question]:
-        """Every question, with answer, evidence and steps."""
+    def ask(self, episode: E, layout: Layout, rng: Rng) -> Iterable[Question | Omitted]:
+        """Every question, with answer, evidence and steps; and which ones this clip does without, where that is worth a count."""
 
     @abstractmethod
     def rederive(self, question: Question, shown: Shown) -> JsonValue:

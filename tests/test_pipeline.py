@@ -59,7 +59,7 @@ def test_a_wrong_answer_is_a_defect_or_where_unstable_dropped(
     monkeypatch.setattr(Toy, "unstable", True)
     item = imagine(make_key(toys("toy"), 1, "r", 0))
     assert [question.kind for question in item.questions] == ["first", "again", "seen"]
-    assert item.rejections == {"unstable question": 1}
+    assert item.rejections == {"count: unstable": 1}
 
 
 def test_evidence_outside_the_clip_is_a_defect(toys: Callable[[str], Task], monkeypatch: pytest.MonkeyPatch) -> None:

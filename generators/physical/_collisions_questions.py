@@ -26,7 +26,7 @@ from morse.errors import Rejected
 from morse.grounding import masks_by_second
 from morse.options import pose_choice, pose_multi_choice
 from morse.physics import Touch, simulate
-from morse.schema import Evidence, Integer, Masks, Permutation, Question, Step
+from morse.schema import Evidence, Integer, Masks, Omitted, Permutation, Question, Step
 from morse.seeding import Rng
 
 LEAST = 4
@@ -46,17 +46,22 @@ class Questions:
         self.meetings, self.movers, self.resting, self.aim = meetings, movers, resting, aim
         self.touches, self.world = meetings.touches, meetings.world
 
-    def all(self, rng: Rng) -> list[Question]:
+    def all(self, rng: Rng) -> list[Question | Omitted]:
         """The questions of a clip. Raises :class:`Rejected` if there is no prediction among them, or too few in all."""
         predicted = self.next(rng.fork("next"))  # first, since it is the one that most often cannot be asked
         marked = self.mark_next()
-        made = [
-            make(rng.fork(make.__name__)) for make in (self.kth, self.order, self.between, self.causes, self.without)
-        ]
-        asked = [question for question in (*made, predicted, marked) if question is not None]
-        if len(asked) < LEAST:
+        made = [self.made(make, rng) for make in (self.kth, self.order, self.between, self.causes, self.without)]
+        if sum(isinstance(one, Question) for one in made) + 2 < LEAST:
             raise Rejected("too few questions")
-        return asked
+        return [*made, predicted, marked]
+
+    def made(self, make: Callable[[Rng], Question | None], rng: Rng) -> Question | Omitted:
+        """A question, or why there is none: small changes of the physics tip all that could be asked, or nothing can be."""
+        tipped = self.meetings.tipped
+        kind = make.__name__
+        return make(rng.fork(kind)) or Omitted(
+            kind=kind, reason="unstable" if self.meetings.tipped > tipped else "no case"
+        )
 
     def plain(self, touches: Sequence[Touch]) -> list[Touch]:
         """Those in which a mover hits an object that lay on the floor: of such no single frame tells the order."""
@@ -240,8 +245,11 @@ class Questions:
             changed = [case for case in found if case[1] != read_first(self.touches, case[0], 0.0)]
             for name, key in [*rng.shuffled(changed), *rng.shuffled([case for case in found if case not in changed])]:
                 wrong = self.others(rng, name, str(key))
-                if len(wrong) >= OPTIONS - 1 and firmly(things, name, str(key), run, self.meetings.last):
+                if len(wrong) < OPTIONS - 1:
+                    continue
+                if firmly(things, name, str(key), run, self.meetings.last):
                     return self._without(rng, gone, name, str(key), wrong)
+                self.meetings.tipped += 1
         return None
 
     def others(self, rng: Rng, name: str, key: str) -> list[str]:

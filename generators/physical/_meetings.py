@@ -82,6 +82,8 @@ class Meetings:
         self.things, self.run, self.world, self.last = things, run, world, last
         self.touches = run.touches
         self._nudged: list[Run] = []
+        self.tipped = 0
+        """How many readings a small change of the physics tipped, so far."""
 
     @cached_property
     def all(self) -> list[Touch]:
@@ -117,7 +119,11 @@ class Meetings:
     def holds(self, reading: Reading) -> bool:
         """Whether a reading is the same with half the step and with all parameters a little off."""
         truth = reading(self.touches)
-        return truth is not None and all(reading(run.touches) == truth for run in self.variants())
+        if truth is None:
+            return False
+        held = all(reading(run.touches) == truth for run in self.variants())
+        self.tipped += not held
+        return held
 
     def variants(self) -> Iterator[Run]:
         """Runs that must agree with the clip's, made when they are asked for, as long as anything in them may be asked."""

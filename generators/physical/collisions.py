@@ -43,7 +43,7 @@ from morse.errors import Rejected
 from morse.grounding import masks_by_second
 from morse.layout import Layout, Shown
 from morse.physics import Placed, Run, simulate
-from morse.schema import Event, Masks, Question, State, Thing
+from morse.schema import Event, Masks, Omitted, Question, State, Thing
 from morse.seeding import Rng
 from morse.style import Style
 from morse.task import Task, register
@@ -152,7 +152,7 @@ class Collisions(Task[Params, CollisionsEpisode]):
         world = filmed(episode.things, episode.run, episode.camera, episode.duration)
         return Layout(world, things, tuple(_events(episode)), (start,))
 
-    def ask(self, episode: CollisionsEpisode, layout: Layout, rng: Rng) -> Iterable[Question]:
+    def ask(self, episode: CollisionsEpisode, layout: Layout, rng: Rng) -> Iterable[Question | Omitted]:
         assert isinstance(layout.scene, World)
         last = float(str(layout.states[0].values["last"]))
         meetings = Meetings(episode.things, episode.run, layout.scene, last)
