@@ -2,7 +2,7 @@
 
 Start times of `morse --help` and `morse score` (medians), clips a second without video on one core, and the
 peak memory of a process that films a short clip and of one that films a long one, tracks and trace included; with `--hour`
-also of one that makes an hour of `needle`, small, beside a minute of it.
+also of one that makes an hour of `needle`, small, beside a minute of it, and of one that joins `kitchen` episodes to an hour.
 """
 
 import json
@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,12 @@ import click
 
 from morse.dataset import open_dataset
 from morse.generate import generate
+from morse.joined import JoinedScene, Part
 from morse.pipeline import film, imagine, make_key, style_of, trace_row
 from morse.plan import make_plan
 from morse.schema import Recipe, RecipePart
+from morse.stage.compose import ComposeStage, Painter
+from morse.stage.encoder import Encoder
 from morse.stage.frames import Canvas
 from morse.task import registry
 from morse.writing import DatasetWriter, make_clip, row_line, write_tracks_of
@@ -80,6 +84,49 @@ def peak_memory(task: str, level: int, knobs: Mapping[str, Any] | None = None, c
     return float(done.stdout)
 
 
+def joined_memory(task: str, seconds: float, canvas: Canvas = TINY) -> tuple[float, float]:
+    """Megabytes that a fresh process needs at most to join episodes of a composed task to a film of so many seconds or more and to
+    encode it, and how long the film is."""
+    code = f"from benchmarks.commands import join; join({task!r}, {seconds}, {(canvas.width, canvas.height, canvas.fps)!r})"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    most, made = map(float, done.stdout.split())
+    return most, made
+
+
+def join(task: str, seconds: float, size: tuple[int, int, int]) -> None:
+    """Join one episode after the other until the film is long enough, encode it, and print this process' peak memory in
+    megabytes and the seconds of the film. Every frame that is shown is drawn by its own episode's look."""
+    canvas, joined, painters, layout = Canvas(*size), list[Part](), list[tuple[Painter, int]](), None
+    while sum(part.lead + part.scene.duration for part in joined) < seconds:
+        item = imagine(make_key(registry().task(task), 1 + len(joined) % 10, "benchmark", len(joined)))
+        scene, looks, style = item.layout.scene, _Looks(), style_of(item.key)
+        assert isinstance(scene, JoinedScene)
+        item.task.draw(item.episode, item.layout, looks, style)
+        painters += [(looks.painter, k) for k in range(len(scene.parts))]
+        joined += scene.parts
+        layout = item.layout
+    assert layout is not None
+    whole = JoinedScene([replace(part, card=f"Clip {k}") for k, part in enumerate(joined, 1)])
+    stage = ComposeStage(
+        replace(layout, scene=whole), canvas, style_of(make_key(registry().task(task), 1, "benchmark", 0))
+    )
+    stage.paint(lambda k, part: painters[k][0](painters[k][1], part))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Encoder(Path(folder) / "clip.mp4", canvas, stage.pixel_format, "") as out,
+    ):
+        for pixels, repeat in stage.frames():
+            out.write(pixels, repeat)
+    print(_peak(), whole.duration)
+
+
+class _Looks:
+    """Takes what a task's ``draw`` says of the look of each part, instead of a stage."""
+
+    def paint(self, painter: Painter, *, fade: float = 0.0) -> None:
+        self.painter = painter
+
+
 def make_one(task: str, level: int, knobs: Mapping[str, Any], size: tuple[int, int, int]) -> None:
     """Make a clip and print this process' peak memory in megabytes."""
     canvas = Canvas(*size)
@@ -89,9 +136,13 @@ def make_one(task: str, level: int, knobs: Mapping[str, Any], size: tuple[int, i
         film(item, Path(folder) / "clip.mp4", canvas, style)
         write_tracks_of(item, canvas, Path(folder))
         row_line(trace_row(item, style))
-    # not ru_maxrss, which begins with the memory of the process that started this one
+    print(_peak())
+
+
+def _peak() -> float:
+    """This process' peak memory in megabytes; not ru_maxrss, which begins with that of the process that started this one."""
     peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-    print(int(peak.split()[1]) / 1024)
+    return int(peak.split()[1]) / 1024
 
 
 def score_arguments(task: str, folder: Path) -> list[str]:
@@ -127,6 +178,9 @@ def main(task: str, level: int, count: int, filmed: tuple[str, ...], hour: bool)
         wall, spent = time.perf_counter() - begun, os.times().children_user - before.children_user
         what = f"peak memory, needle of {knobs['seconds']:.0f} s, {TINY.width}×{TINY.height}"
         click.echo(f"{what:<44}{most:>8.0f} MB ({wall:.0f} s, {spent:.0f} s of CPU)")
+    for seconds in (60.0, 3600.0) if hour else ():
+        most, made = joined_memory("kitchen", seconds)
+        click.echo(f"{f'peak memory, kitchen episodes joined to {made:.0f} s':<44}{most:>8.0f} MB")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.commands import joined_memory
 from morse.joined import JoinedScene, Part
 from morse.layout import Layout
 from morse.seeding import Key
@@ -124,3 +125,10 @@ def test_memory_does_not_grow_with_length() -> None:
         return most
 
     assert peak(40) < 1.5 * peak(5) + 200_000
+
+
+def test_ten_minutes_of_joined_episodes_take_hardly_more_memory_than_one() -> None:
+    """Peak memory of a whole process that joins kitchen episodes and encodes them: ten minutes here; an hour by ``benchmarks.commands``."""
+    (short, _), (long, made) = (joined_memory("kitchen", seconds, Canvas(128, 72, 6)) for seconds in (30.0, 600.0))
+    assert made >= 600
+    assert long < short + 30

@@ -133,6 +133,8 @@ def order_with_gap(clips: Mapping[int, SeenClip], craft: Knowledge) -> tuple[lis
             run.append(follows[run[-1]])
         runs.append(run)
     first, second = sorted(runs, key=lambda run: -craft.still_to_do(clips[run[0]].before))
+    if not craft.step_between(clips[first[-1]].after or {}, clips[second[0]].before):
+        first, second = second, first
     return [*first, *second], first[-1]
 
 

@@ -52,6 +52,9 @@ class BulletStage:
         made = GlRenderer if _has_gl() else _tiny()
         self._renderer: Renderer = made(self.world, self.studio, colours, shadow, canvas.width, canvas.height)
         self._picture = np.zeros((canvas.height, canvas.width, 4), np.uint8)
+        self._alone = np.zeros_like(self._picture)
+        self._last: tuple[Array, View] | None = None
+        """What :attr:`_alone` shows: of a frame asked for alone, too, only what differs from the last such frame is drawn."""
 
     def inlay(self, name: str, mesh: Mesh, colour: str) -> None:
         """Put a mark into the surface of a body, of which it is a part from now on.
@@ -59,6 +62,7 @@ class BulletStage:
         ``mesh``: in the body's own axes, a little outside its surface; ``colour``: ``#rrggbb``.
         """
         self._renderer.inlay(self.world.index(name), mesh, linear(colour))
+        self._last = None
 
     def frames(self) -> Iterator[tuple[np.ndarray, int]]:
         """All frames in order, each with the number of times it is shown."""
@@ -77,14 +81,17 @@ class BulletStage:
 
     def frame_at(self, time: float) -> np.ndarray:
         """One frame alone, equal to the one that :meth:`frames` gives for that time."""
-        picture = np.zeros_like(self._picture)
-        poses = self.world.poses_at(np.array([time]))[0]
-        self._renderer.draw(poses, View.of(self.world, time), self._hidden, picture, [self._whole])
-        return picture
+        now = self.world.poses_at(np.array([time]))[0], View.of(self.world, time)
+        area = self._changed(self._last, now)
+        if area:
+            self._renderer.draw(*now, self._hidden, self._alone, area)
+            self._last = now
+        return self._alone.copy()
 
     def hide(self, *names: str) -> None:
         """Leave these bodies undrawn from now on, with their shadows (``hide()`` alone draws all again)."""
         self._hidden = frozenset(self.world.index(name) for name in names)
+        self._last = None
 
     def masks(self, time: float) -> dict[str, np.ndarray]:
         """Which pixels show each tracked body, from the renderer: (height, width) of bool."""
