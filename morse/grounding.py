@@ -31,6 +31,15 @@ def plain_seconds(start: float, end: float, margin: float, unsure: float = 0.1) 
     return seconds if all(whole_seconds(start, end, other) == seconds for other in off) else []
 
 
+def seconds_to_ask(start: float, end: float, margin: float = 0.0) -> tuple[list[int], list[int]]:
+    """The whole seconds of a stretch to ask for, and those of them that the question must name: none where whoever finds the stretch
+    finds the seconds, else all, which then lie well inside."""
+    if seconds := plain_seconds(start, end, margin):
+        return seconds, []
+    inside = whole_seconds(start, end, margin + 0.25)
+    return inside, inside
+
+
 def boxes_by_second(scene: Scene, name: str, seconds: Iterable[int]) -> dict[str, JsonValue]:
     """An answer of the format :class:`~morse.schema.Boxes`: what of the box round a thing lies in the frame.
 

@@ -1,6 +1,7 @@
 """Abstract tasks: rules do what is worked out by hand here, and examples leave just the rules that they should."""
 
 from itertools import combinations
+from math import atan2, pi
 
 import pytest
 
@@ -10,7 +11,7 @@ from generators.abstract._ring_show import Round, Stray
 from generators.abstract._rules import ACTS, Act, Rule, Token, explanations, has, told_apart
 from generators.abstract._shuffle_moves import Move, cycles, moved
 from generators.abstract._shuffle_viewer import _swaps
-from morse.pipeline import make_key
+from morse.pipeline import imagine, make_key
 from morse.task import registry
 
 # a b .      red 1, blue 2
@@ -103,6 +104,24 @@ def test_a_stray_mover_does_its_own_thing_for_its_beats_alone() -> None:
         [1, -1, 0, 0],
         [1, -1, 1, 1],
     ]
+
+
+@pytest.mark.parametrize("index", range(12))
+def test_a_stray_is_timed_from_its_first_beat_to_its_last(index: int) -> None:
+    """By where movers are: the mover is behind, or ahead of, its place by the rule only after beats of the stretch."""
+    item = imagine(make_key(registry().task("odd_motion"), 3, "timed", index))
+    (question,) = (question for question in item.questions if question.kind == "stray_span")
+    who, beats = str(question.slots["who"]), [event for event in item.layout.events if event.kind == "beat"]
+    rule, start = item.episode.rule, item.episode.places[item.episode.movers.index(who)]
+    (x, y), line = item.layout.timeline.place(f"ring {who}", 0.0), item.layout.timeline
+    off = []
+    for number, beat in enumerate(beats):
+        there = line.place(who, beat.end)
+        turned = start + sum(rule[: number + 1])
+        off.append((round((pi / 2 - atan2(there[1] - y, there[0] - x)) / (pi / 3)) - turned) % 6)
+    changed = [beat for beat, now, before in zip(beats, off, [0, *off], strict=False) if now != before]
+    assert question.answer == ([changed[0].start, changed[-1].end] if changed else None)
+    assert bool(changed) == (item.episode.plain is None)
 
 
 def test_moves_of_a_row_do_what_is_worked_out_by_hand() -> None:

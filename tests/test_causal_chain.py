@@ -14,6 +14,7 @@ from generators.temporal.causal_chain import CausalChain
 from morse.pipeline import Item, imagine, make_key, staged, style_of
 from morse.schema import Span
 from morse.stage.frames import Canvas
+from tests.boxes import middle_of
 
 CANVAS, FULL = Canvas(480, 270, 10), Canvas()
 # switches a, b, c; then  all 2 s (a, b), any 1 s (a, c), 3 s (c);  then  any 1 s (first, second), all 2 s (second, third), 1 s (third)
@@ -153,3 +154,20 @@ def test_circuits_of_a_level_have_as_many_parts_of_each_kind(level: int) -> None
         parts = [part for column in made(level, index).episode.columns for part in column]
         counts.add((sum(len(part.inputs) == 2 for part in parts), sum(part.waits_for == "all" for part in parts)))
     assert len(counts) == 1
+
+
+@pytest.mark.parametrize("index", range(6))
+def test_the_switch_in_the_box_is_the_one_that_the_lamp_hangs_on(index: int) -> None:
+    item = made(3, index)
+    episode, line = item.episode, item.layout.timeline
+    where, way = (next(q for q in item.questions if q.kind == kind) for kind in ("where_trigger", "way"))
+    now = episode.lit()[episode.lamp].time
+    assert isinstance(where.answer, dict) and isinstance(way.answer, list)
+    start, end = (float(str(edge)) for edge in way.answer)
+    for second, box in where.answer.items():
+        assert start < float(second) < end
+        x, y = middle_of(box)
+        names = item.layout.details["switches"]
+        row = min(range(len(names)), key=lambda row: math.dist((x, y), line.place(names[row], 0.0)))
+        late = run(episode.columns, {**episode.presses, row: episode.presses[row] + 0.1}, episode.params.rows)[-1]
+        assert late[episode.lamp].time == pytest.approx(now + 0.1)

@@ -11,6 +11,7 @@ from morse.errors import BadInput
 from morse.pipeline import Item, imagine, make_key
 from morse.schema import Choice, Question
 from morse.task import registry
+from tests.boxes import middle_of
 
 
 def clip(index: int, level: int = 3) -> Item:
@@ -126,3 +127,25 @@ def test_every_wanted_difference_can_be_drawn(level: int) -> None:
 def test_more_to_order_than_there_are_is_refused() -> None:
     with pytest.raises(BadInput, match="listed"):
         Params.at(1, {"listed": 5})
+
+
+@pytest.mark.parametrize("index", range(20))
+def test_the_longest_stretch_of_all_is_asked_for_in_time_and_in_place(index: int) -> None:
+    item = clip(index)
+    every = sorted((b - a, a, b, name) for name, own in item.layout.details["spans"].items() for a, b in own)
+    (seconds, start, end, name), second = every[-1], every[-2][0]
+    plain = seconds >= 1.25 * second
+    found = asked(item, "where_longest")
+    assert len(found) == plain
+    if plain:
+        boxes = found[0].answer
+        assert isinstance(boxes, dict)
+        x, y = item.layout.timeline.place(name, 0.0)
+        for at, box in boxes.items():
+            assert start < int(at) < end
+            assert middle_of(box) == pytest.approx((x, y), abs=0.02) or any(
+                event.kind == "shakes" and event.objects == (name,) and event.start < int(at) < event.end
+                for event in item.layout.events
+            )
+        span = asked(item, "longest_span")[0]
+        assert span.answer is None or (span.slots["x"] == name and span.answer == [start, end])

@@ -5,7 +5,7 @@ import pytest
 
 from harness.run_lengths import decoded
 from morse.errors import Rejected
-from morse.grounding import boxes_by_second, masks_by_second, run_length_code, whole_seconds
+from morse.grounding import boxes_by_second, masks_by_second, run_length_code, seconds_to_ask, whole_seconds
 from morse.pipeline import imagine, make_key, staged, style_of
 from morse.stage.frames import Canvas
 from morse.task import registry
@@ -52,6 +52,21 @@ def test_an_answer_names_the_seconds_that_are_asked_for() -> None:
     assert covered == pytest.approx((right - left) * (bottom - top), rel=0.15)  # type: ignore[operator]
     with pytest.raises(Rejected):
         boxes_by_second(scene, card, [])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "seconds", "named"),
+    [
+        (3.5, 6.5, [4, 5, 6], False),  # a tenth of a second more or less changes nothing
+        (3.95, 6.5, [5, 6], True),  # second 4 is in it, but only just
+        (3.5, 6.08, [4, 5], True),
+        (3.2, 3.8, [], False),
+    ],
+)
+def test_seconds_are_named_where_the_stretch_does_not_plainly_tell_them(
+    start: float, end: float, seconds: list[int], named: bool
+) -> None:
+    assert seconds_to_ask(start, end) == (seconds, seconds if named else [])
 
 
 def test_run_lengths_of_an_array() -> None:

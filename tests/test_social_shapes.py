@@ -1,6 +1,7 @@
 """Social shapes: behaviours told from tracks made by hand, beliefs worked out by hand, and what is drawn is what is keyed."""
 
 from itertools import pairwise
+from math import dist
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from morse.pipeline import Item, imagine, make_key, staged, style_of
 from morse.seeding import Key
 from morse.stage.frames import Canvas
 from morse.timeline import Timeline
+from tests.boxes import middle_of
 
 NAMES = ("A", "B", "C")
 
@@ -165,3 +167,23 @@ def test_a_chase_is_answered_for_the_moment_at_which_it_is_asked(item: Item) -> 
             if event.kind == "chase" and event.start < (question.asked_at or 0.0) < event.end
         ]
         assert question.answer == any(event.objects[1] == question.slots["figure"] for event in under_way)
+
+
+@pytest.mark.parametrize("index", range(6))
+def test_the_one_in_the_box_is_the_one_that_flees_or_chases(index: int) -> None:
+    """Who it is by the deeds on record; where it is by who is nearest to the middle of the box."""
+    item = imagine(make_key(SocialShapes(), 3, "boxes", index))
+    line = item.layout.timeline
+    where = next(question for question in item.questions if question.kind == "where_chase")
+    chases = sorted((event for event in item.layout.events if event.kind == "chase"), key=lambda event: event.start)
+    deed = chases[int(str(where.slots["number"])) - 1]
+    assert {*deed.objects} == {*item.episode.told[:2]}
+    boxes, named = where.answer, where.slots["seconds"]
+    assert isinstance(boxes, dict)
+    every = [second for second in range(1000) if deed.start < second < deed.end]
+    assert [*map(int, boxes)] == (named or every)
+    assert {*map(int, boxes)} <= {*every}
+    for second, box in boxes.items():
+        middle = middle_of(box)
+        away = {name: dist(middle, line.place(name, float(second))) for name in item.episode.names}
+        assert min(away, key=lambda name: away[name]) == deed.objects[1 if where.slots["flees"] else 0]

@@ -8,6 +8,7 @@ from generators.temporal._points_world import Board, run
 from morse.pipeline import Item, imagine, make_key
 from morse.schema import Question
 from morse.task import registry
+from tests.boxes import middle_of
 
 
 def clip(index: int, level: int = 3) -> Item:
@@ -99,3 +100,26 @@ def test_first_middle_and_last_moment_show_a_board_at_rest() -> None:
             lit = [name for name in line.actors if name.endswith(" lit") and line.actors[name].at("opacity", at) > 0]
             shown = [name for name in line.actors if name.endswith(" cap") and line.actors[name].at("opacity", at) < 1]
             assert not lit and not shown and line.actors["pulse"].at("opacity", at) == 0
+
+
+@pytest.mark.parametrize("index", range(8))
+def test_the_lamp_in_the_box_is_the_one_that_glows_after_that_press(index: int) -> None:
+    item = clip(index)
+    line = item.layout.timeline
+    (question,) = asked(item, "where_lit")
+    (span,) = asked(item, "lit_span")
+    who, number = question.slots["who"], int(str(question.slots["number"]))
+    pressed = [
+        at for press, at in zip(item.episode.presses, item.layout.details["presses"], strict=True) if press.who == who
+    ]
+    assert isinstance(question.answer, dict)
+    assert span.slots["who"] == who
+    for second, box in question.answer.items():
+        glowing = [n for n in line.actors if n.endswith(" lit") and line.actors[n].at("opacity", float(second)) > 0.5]
+        assert len(glowing) == 1
+        x, y = line.place(glowing[0], 0.0)
+        assert middle_of(box) == pytest.approx((x, y), abs=0.02)
+        assert max(at for at in item.layout.details["presses"] if at < float(second)) == pressed[number - 1]
+    if span.answer is not None:
+        start, end = span.answer  # type: ignore[misc]
+        assert all(start < float(second) < end for second in question.answer)  # type: ignore[operator]

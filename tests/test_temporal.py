@@ -1,5 +1,6 @@
 """What the tasks of time rest on: Allen's relations, and clips whose first, middle and last moment give nothing away."""
 
+import math
 from itertools import product
 
 import numpy as np
@@ -13,6 +14,7 @@ from generators.temporal._watch import relation_of
 from morse.pipeline import Item, imagine, make_key
 from morse.seeding import Rng
 from morse.task import registry
+from tests.boxes import middle_of
 
 SPANS = [(start, end) for start, end in product(range(6), repeat=2) if start < end]
 # after the table in Allen 1983
@@ -100,6 +102,22 @@ def test_clocks_read_what_is_worked_out_by_hand() -> None:
     assert [wall.off(name) for name in starts] == [35, -55, 0]
     assert wall.end_of(0) == 2
     assert wall.off("elm", wall.end_of(0)) == -5
+
+
+def test_the_clock_in_the_box_is_the_one_whose_hands_rest_while_those_of_others_go_on() -> None:
+    for index in range(8):
+        item = imagine(make_key(registry().task("clock_shift"), 1 + index, "still", index))
+        line = item.layout.timeline
+        (question,) = (question for question in item.questions if question.kind == "where_still")
+        boxes = question.answer
+        assert isinstance(boxes, dict) and len(boxes) >= 2
+        times = np.arange(min(map(int, boxes)), max(map(int, boxes)), 0.02)
+        hands = {name: line.actors[f"hands {name}"].values("minutes", times) for name in sorted(item.episode.starts)}
+        rests = [name for name, minutes in hands.items() if np.ptp(minutes) < 1e-9]
+        middle = middle_of(boxes[min(boxes)])
+        away = {name: math.dist(middle, line.place(name, 0.0)) for name in hands}
+        assert min(away, key=lambda name: away[name]) in rests
+        assert len(rests) == 1 or len(boxes) == 2  # in a second there may be no beat
 
 
 def test_no_two_clocks_fall_out_of_step_at_once_and_one_never_does() -> None:

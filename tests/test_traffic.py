@@ -105,6 +105,34 @@ def test_both_roads_never_go_and_no_car_is_seen_between_acts(index: int) -> None
     assert tracks.visible[:, cars].max() == 0.0
 
 
+@pytest.mark.parametrize("index", range(12))
+def test_the_longest_stop_is_seen_when_and_where_it_is_said_to_be(index: int) -> None:
+    """Found again among boxes alone, thirty a second: the longest stretch in which the box of a car that is in sight stays as it is."""
+    item = item_of(index, level=3)
+    times = np.arange(0.0, item.layout.duration, 1 / 30)
+    tracks = item.layout.scene.tracks(times)
+    stops = []
+    for column, name in enumerate(tracks.names):
+        if name.startswith("car"):
+            still = np.abs(np.diff(tracks.boxes[:, column], axis=0)).max(axis=1) < 1e-7
+            still &= tracks.visible[1:, column] > 0.9
+            edges = np.flatnonzero(np.diff(np.concatenate([[0], still.astype(int), [0]]))).reshape(-1, 2)
+            stops += [(times[end - 1] - times[start], times[start], times[end - 1], column) for start, end in edges]
+    _, start, end, column = max(stops)
+    asked = {question.kind: question.answer for question in item.questions}
+    named = next(question.slots["seconds"] for question in item.questions if question.kind == "where_longest")
+    assert isinstance(named, list)
+    assert asked["longest_span"] == pytest.approx([start, end], abs=0.08)
+    assert tracks.names[column] == f"car {asked['longest']}"
+    boxes = asked["where_longest"]
+    assert isinstance(boxes, dict)
+    seconds = [*map(int, boxes)]
+    every = [second for second in range(1000) if start < second < end]
+    assert seconds == named and {*seconds} <= {*every} if named else seconds == every
+    for second in seconds:
+        assert boxes[str(second)] == pytest.approx(tracks.boxes[second * 30, column], abs=0.001)
+
+
 @pytest.mark.parametrize("index", range(3))
 def test_the_lamp_that_is_lit_is_the_one_in_its_place(index: int) -> None:
     item = item_of(index)

@@ -5,12 +5,12 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from generators.abstract._ring_show import FADE, PLACES, Round
+from generators.abstract._ring_show import FADE, PLACES, STEP, Round
 from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Layout
 from morse.options import pose_choice
 from morse.reasoning import concluding
-from morse.schema import AnswerFormat, Boxes, Evidence, Integer, Question, Step, Text
+from morse.schema import AnswerFormat, Boxes, Evidence, Integer, Question, Span, Step, Text
 from morse.seeding import Rng
 
 WHATS = {
@@ -36,6 +36,7 @@ class Asking:
         yield self.what()
         yield self.since()
         yield self.lasted()
+        yield self.stray_span()
         yield self.strayed()
         yield self.would_be()
         yield self.where_odd()
@@ -70,6 +71,22 @@ class Asking:
         return self.question(
             "lasted", beats, Integer(), [self.who], {"who": self.who}, domain=LENGTHS, reasoning="infer"
         )  # fmt: skip
+
+    def stray_span(self) -> Question:
+        """From when to when one strays; in a quarter of all clips it is one that never does."""
+        starts, stray, plain = self.layout.details["starts"], self.episode.asked, self.episode.plain
+        last = starts[stray.first + stray.beats - 1]
+        answer: JsonValue = [starts[stray.first], round(last + STEP, 3)] if plain is None else None
+        who = self.who if plain is None else plain
+        return self.question(
+            "stray_span",
+            answer,
+            Span(may_abstain=True),
+            self.episode.movers,
+            {"who": who},
+            reasoning="infer",
+            chance=0.25,
+        )
 
     def strayed(self) -> Question:
         count = len(self.episode.strays)

@@ -38,6 +38,9 @@ def retold(question: Question, shown: Shown) -> JsonValue:
             return doing[who]
         case "since":
             return astray[who][0]
+        case "stray_span":
+            odd = astray[who]
+            return [beats[odd[0]].start, beats[odd[-1]].end] if odd else None
         case "lasted":
             return len(astray[who])
         case "strayed":

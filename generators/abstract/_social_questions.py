@@ -9,8 +9,22 @@ from pydantic import JsonValue
 from generators.abstract._social_script import ASKED, HELPED, Script, last_seen, last_shared, parted
 from generators.abstract._social_viewer import LAX, STRICT, pursued
 from morse.errors import Rejected
+from morse.grounding import boxes_by_second, seconds_to_ask
 from morse.layout import Layout
-from morse.schema import AnswerFormat, Boolean, Event, Evidence, Integer, Permutation, Question, Set, Span, Step, Text
+from morse.schema import (
+    AnswerFormat,
+    Boolean,
+    Boxes,
+    Event,
+    Evidence,
+    Integer,
+    Permutation,
+    Question,
+    Set,
+    Span,
+    Step,
+    Text,
+)
 from morse.schema import Sequence as SequenceFormat
 from morse.seeding import Rng
 
@@ -43,6 +57,7 @@ class Asking:
         yield self.turncoat()
         yield from self.chased_now()
         yield self.span()
+        yield self.where()
         yield self.order()
         yield from self.thinks()
         yield self.looks()
@@ -127,6 +142,18 @@ class Asking:
         return self.question(
             "chase_span", answer, Span(may_abstain=True), deeds, {"figure": one, "other": other}, reasoning="recall",
             skills=("grounding", "social perception"), chance=0.25,
+        )  # fmt: skip
+
+    def where(self) -> Question:
+        """Where the pursuer, or who flees, is in the chase that is also asked for in time: it is told by its number alone."""
+        pair = {*self.script.told[:2]}
+        number = next(i for i, deed in enumerate(self.chases, 1) if {*deed.objects} == pair)
+        deed, flees = self.chases[number - 1], self.rng.fork("where").chance(0.5)
+        seconds, named = seconds_to_ask(deed.start, deed.end)
+        slots: dict[str, JsonValue] = {"number": number, "flees": flees, "seconds": [*named]}
+        return self.question(
+            "where_chase", boxes_by_second(self.layout.scene, deed.objects[flees], seconds), Boxes(), self.chases[:number],
+            slots, reasoning="recall", skills=("grounding", "social perception"), chance=0.0,
         )  # fmt: skip
 
     def order(self) -> Question:

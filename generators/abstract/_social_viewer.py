@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic import JsonValue
 
+from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Scene, Shown
 from morse.schema import Question
 from morse.timeline import Array, Timeline
@@ -87,6 +88,13 @@ def retold(question: Question, shown: Shown) -> JsonValue:
         case "chase_span":
             pair = (who, slots["other"])
             return next((_exactly(shown.scene, deed) for deed in story.chases if deed.told == pair), None)
+        case "where_chase":
+            deed = story.chases[number - 1]
+            start, end = (float(str(edge)) for edge in _exactly(shown.scene, deed))
+            named = [int(str(second)) for second in _list(slots["seconds"])]
+            return boxes_by_second(
+                shown.scene, deed.told[bool(slots["flees"])], named or whole_seconds(start, end, 0.0)
+            )
         case "order":
             deeds = [_first(story, told) for told in _list(slots["deeds"])]
             return [sorted(deeds).index(start) + 1 for start in deeds]

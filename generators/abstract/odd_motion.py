@@ -27,7 +27,7 @@ class Params(TaskParams):
     shakes: int = ramp(2, per_level=1, limit=400, about="movers that shake between two beats, which means nothing")
 
 
-@register(category="abstract", version=2, stage="manim", covers=("MORSE-500 abstract",))
+@register(category="abstract", version=3, stage="manim", covers=("MORSE-500 abstract",))
 class OddMotion(Task[Params, Round]):
     """Movers step round their rings beat by beat, all by one rule, but for some that stray for a while.
 
@@ -36,8 +36,9 @@ class OddMotion(Task[Params, Round]):
         pattern says that repeats itself. Some stray for two to four beats: they stay, go the other way, or go twice as far.
         Halfway through and at the end all movers are hidden. Shaking means nothing.
     What is asked
-        Which mover does a thing alone; what one does for a while, if anything; after how many beats, and for how many; how many
-        stray at all; where one would be at the end if it had not strayed; where in the picture the one is that does a thing alone.
+        Which mover does a thing alone; what one does for a while, if anything; after how many beats, for how many, and from
+        when to when; how many stray at all; where one would be at the end if it had not strayed; where in the picture the one
+        is that does a thing alone.
     Difficulty
         More movers and beats, a longer pattern, more shaking.
     Source

@@ -17,7 +17,7 @@ from morse.style import Style
 from morse.task import Task, register
 
 
-@register(category="abstract", version=1, stage="manim", covers=("SIV-Bench", "RTV-Bench", "OVO-Bench"))
+@register(category="abstract", version=2, stage="manim", covers=("SIV-Bench", "RTV-Bench", "OVO-Bench"))
 class SocialShapes(Task[Params, Script]):
     """Social shapes: figures that chase, flee, help, hinder and block, and what each believes about a hidden ball.
 
@@ -27,10 +27,11 @@ class SocialShapes(Task[Params, Script]):
         outside sees nothing of it. In the yard one chases another, one pushes a crate while others help or push against it,
         one keeps another from the door, and some go about for no reason.
     What is asked
-        Who chased in the n-th chase, who was chased in turn, and from when to when one chased another, if it did; how many
-        one helped, who kept one from the door, who helped first and hindered later; in which order deeds began; whether
-        one is being chased just now; where one believes the ball to be, now and at other times, and which put it saw
-        last; where it would look had it stayed, or kept away; who believes it in a box; what one takes another to believe.
+        Who chased in the n-th chase, who was chased in turn, from when to when one chased another, if it did, and where the
+        one or the other was meanwhile; how many one helped, who kept one from the door, who helped first and hindered later;
+        in which order deeds began; whether one is being chased just now; where one believes the ball to be, now and at other
+        times, and which put it saw last; where it would look had it stayed, or kept away; who believes it in a box; what one
+        takes another to believe.
     Difficulty
         More figures, boxes, puts, chases and idle walks; more acts at once; from level 5 beliefs about beliefs.
     Source

@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import JsonValue
 
 from generators.temporal._chain_world import FATES, QUICKEST, Circuit, Lit, fate_of, first_after, run
+from morse.grounding import boxes_by_second, seconds_to_ask
 from morse.layout import Layout
 from morse.reasoning import concluding
-from morse.schema import AnswerFormat, Choice, Evidence, Integer, Question, Set, Span, Step, Text
+from morse.schema import AnswerFormat, Boxes, Choice, Evidence, Integer, Question, Set, Span, Step, Text
 from morse.schema import Sequence as Row
 from morse.seeding import Rng
 
@@ -33,6 +34,7 @@ class Asking:
         yield self.latest()
         yield self.trigger()
         yield self.way()
+        yield self.where_trigger()
         yield self.fate()
         yield self.without()
         yield self.quickest()
@@ -78,6 +80,17 @@ class Asking:
         return self.question(
             "way", answer, Span(), {"lamp": self.lamps[row]}, lamps=[row], pressed=[*self.circuit.presses],
             reasoning="explain", skills=("cause", "time"),
+        )  # fmt: skip
+
+    def where_trigger(self) -> Question:
+        """Where the switch is whose press made a lamp come on, while the signal is on its way."""
+        row = self.circuit.lamp
+        time, by = self.lit[row]
+        seconds, named = seconds_to_ask(self.circuit.presses[by], time)
+        slots: dict[str, JsonValue] = {"lamp": self.lamps[row], "seconds": [*named]}
+        return self.question(
+            "where_trigger", boxes_by_second(self.layout.scene, self.switches[by], seconds), Boxes(), slots, lamps=[row],
+            pressed=[*self.circuit.presses], reasoning="explain", skills=("cause", "grounding"), chance=0.0,
         )  # fmt: skip
 
     def fate(self) -> Question:

@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import JsonValue
 
 from generators.temporal._watch import watched
+from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Shown
 from morse.schema import Question, Thing
 
@@ -60,6 +61,11 @@ def retold(question: Question, shown: Shown) -> JsonValue:
             return hangs_on(lamp, wiring, presses)
         case "way":
             return [presses[hangs_on(lamp, wiring, presses)], lights[lamp]]
+        case "where_trigger":
+            by, named = hangs_on(lamp, wiring, presses), slots["seconds"]
+            assert isinstance(named, list)
+            seconds = [int(str(second)) for second in named] or whole_seconds(presses[by], lights[lamp], 0.0)
+            return boxes_by_second(shown.scene, by, seconds)
         case "fate":
             then, now = (wiring.on(some).get(lamp) for some in (left_out(presses, switch), presses))
             return "not at all" if then is None else "at the same time" if then == now else "later"

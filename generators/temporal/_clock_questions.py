@@ -8,10 +8,11 @@ from pydantic import JsonValue
 from generators.temporal._acts import ordinal
 from generators.temporal._clock_show import spoken
 from generators.temporal._clock_world import DAY, GAPS, Wall
+from morse.grounding import boxes_by_second, seconds_to_ask
 from morse.layout import Layout
 from morse.options import pose_choice
 from morse.reasoning import concluding
-from morse.schema import AnswerFormat, Choice, Evidence, Integer, Question, Span, Step, Text
+from morse.schema import AnswerFormat, Boxes, Choice, Evidence, Integer, Question, Span, Step, Text
 from morse.seeding import Rng
 
 ASKED = 0.2
@@ -33,6 +34,7 @@ class Asking:
         yield from self.moved()
         yield self.sets()
         yield self.still()
+        yield from self.where_still()
         yield self.untouched()
         yield self.then()
 
@@ -89,6 +91,19 @@ class Asking:
         return self.question(
             "still", answer, Span(may_abstain=True), (clock, self.wall.free), acts, {"clock": clock}, reasoning="recall",
             skills=("grounding", "time"), chance=0.25,
+        )  # fmt: skip
+
+    def where_still(self) -> Iterable[Question]:
+        """Where the clock is that stood still, if one alone did."""
+        stands = [event for event in self.layout.events if event.kind == "stands"]
+        if len(stands) != 1:
+            return
+        (stand,), (clock,) = stands, stands[0].objects
+        seconds, named = seconds_to_ask(stand.start, stand.end)
+        acts = [i for i, (start, end) in enumerate(self.acts) if start <= stand.start <= end]
+        yield self.question(
+            "where_still", boxes_by_second(self.layout.scene, clock, seconds), Boxes(), self.names, acts,
+            {"seconds": [*named]}, reasoning="recall", skills=("grounding", "compare"), chance=0.0,
         )  # fmt: skip
 
     def untouched(self) -> Question:

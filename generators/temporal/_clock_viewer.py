@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from pydantic import JsonValue
 
+from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Scene, Shown
 from morse.schema import Question
 from morse.timeline import Timeline
@@ -41,6 +42,13 @@ def retold(question: Question, shown: Shown) -> JsonValue:
             return sum(1 for who, own in astray.items() for i, off in enumerate(own) if off and i not in stands[who])
         case "still":
             return _rest(shown.scene, name, looks, stands[name]) if stands[name] else None
+        case "where_still":
+            (who,) = (who for who, own in stands.items() if own)
+            start, end = (float(str(edge)) for edge in _rest(shown.scene, who, looks, stands[who]))
+            named = slots["seconds"]
+            assert isinstance(named, list)
+            seconds = [int(str(second)) for second in named] or whole_seconds(start, end, 0.0)
+            return boxes_by_second(shown.scene, who, seconds)
         case "untouched":
             return (seen[name][0] + sum(usual)) % AROUND
         case "then":

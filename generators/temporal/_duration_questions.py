@@ -8,11 +8,13 @@ from pydantic import JsonValue
 
 from generators.temporal._duration_world import COMPARED, DOING, Board, clear, ring_of
 from morse.errors import Rejected
+from morse.grounding import boxes_by_second, seconds_to_ask
 from morse.layout import Layout
 from morse.options import pose_choice
 from morse.schema import (
     AnswerFormat,
     Boolean,
+    Boxes,
     Choice,
     Evidence,
     Integer,
@@ -44,6 +46,8 @@ class Asking:
         yield self.listed() if self.board.mended is None else self.uninterrupted()
         yield from self.until_now()
         yield self.longest_span()
+        if (where := self.where_longest()) is not None:
+            yield where
 
     def longest(self) -> Question:
         way = self.rng.choice(("longest", "shortest"))
@@ -137,7 +141,7 @@ class Asking:
             )  # fmt: skip
 
     def longest_span(self) -> Question:
-        """One in four asks for something that never goes on."""
+        """Of what goes on longest at a stretch, if that is plain; one in four asks for something that never goes on."""
         form, skills = Span(may_abstain=True), ("grounding", "duration")
         if self.rng.steady("span").chance(0.25):
             x = self.board.idle[0]
@@ -147,13 +151,31 @@ class Asking:
                 kind="longest_span", answer=None, format=form, slots=self.one(x), evidence=(look,), steps=(step,),
                 chance=0.25, min_frames=2, min_fps=1.0, reasoning="recall", skills=skills,
             )  # fmt: skip
-        for x in self.rng.shuffled(self.names):
+        most = self.most()
+        for x in [most] if most is not None else self.rng.shuffled(self.names):
             ranked = sorted(self.spans[x], key=lambda span: span[0] - span[1])
             if len(ranked) == 1 or clear(ranked[0][1] - ranked[0][0], ranked[1][1] - ranked[1][0]):
                 return self.question(
                     "longest_span", [*ranked[0]], form, (x,), self.one(x), reasoning="recall", skills=skills, chance=0.25
                 )  # fmt: skip
         raise Rejected("no stretch is clearly longest")
+
+    def most(self) -> str | None:
+        """What goes on for the longest time without interruption, where that is plain."""
+        (first, name), (second, _), *_ = sorted(
+            ((end - start, name) for name in self.names for start, end in self.spans[name]), reverse=True
+        )
+        return name if clear(first, second) else None
+
+    def where_longest(self) -> Question | None:
+        """Where that is which goes on for the longest time without interruption, during that time."""
+        if (x := self.most()) is None:
+            return None
+        seconds, named = seconds_to_ask(*max(self.spans[x], key=lambda span: span[1] - span[0]))
+        return self.question(
+            "where_longest", boxes_by_second(self.layout.scene, x, seconds), Boxes(), self.names, {"seconds": [*named]},
+            reasoning="infer", skills=("grounding", "duration", "compare"), chance=0.0,
+        )  # fmt: skip
 
     def one(self, x: str) -> dict[str, JsonValue]:
         return {"x": x, "x_is": _is(x)}

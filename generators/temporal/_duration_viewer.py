@@ -5,6 +5,7 @@ from collections import defaultdict
 from pydantic import JsonValue
 
 from generators.temporal._watch import Seen, watched
+from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Shown
 from morse.schema import Question
 from morse.timeline import Timeline
@@ -52,4 +53,10 @@ def retold(question: Question, shown: Shown) -> JsonValue:
                 return None
             one = max(own[x], key=lambda one: one.end - one.start)
             return [one.start, one.end]
+        case "where_longest":
+            one = max(seen, key=lambda one: one.end - one.start)
+            named = slots["seconds"]
+            assert isinstance(named, list)
+            seconds = [int(str(second)) for second in named] or whole_seconds(one.start, one.end, 0.0)
+            return boxes_by_second(shown.scene, one.who.removesuffix(" on"), seconds)
     raise ValueError(f"no question kind {question.kind!r}")

@@ -9,10 +9,11 @@ from generators.temporal._acts import ordinal
 from generators.temporal._points_show import COME
 from generators.temporal._points_world import LAMPS, Course, run
 from morse.errors import Rejected
+from morse.grounding import boxes_by_second, seconds_to_ask
 from morse.layout import Layout
 from morse.options import pose_choice
 from morse.reasoning import concluding
-from morse.schema import AnswerFormat, Choice, Evidence, Integer, Permutation, Question, Span, Step, Text
+from morse.schema import AnswerFormat, Boxes, Choice, Evidence, Integer, Permutation, Question, Span, Step, Text
 from morse.seeding import Rng
 
 LISTED = 3
@@ -37,6 +38,7 @@ class Asking:
         yield self.lamps_lit()
         yield self.order()
         yield self.lit_span()
+        yield self.where_lit()
         yield self.without()
         yield self.next()
 
@@ -111,6 +113,19 @@ class Asking:
         if number > len(own):
             return self.question("lit_span", None, form, own, slots, **more)
         return self.question("lit_span", [*self.lit[own[number - 1]]], form, own[:number], slots, **more)
+
+    def where_lit(self) -> Question:
+        """Where the lamp is that somebody's n-th press lit, while it was lit: of the one that is asked for in time, or of the last."""
+        who, number = self.course.listed
+        own = self.by(who)
+        number = min(number, len(own))
+        i = own[number - 1]
+        seconds, named = seconds_to_ask(*self.lit[i])
+        slots: dict[str, JsonValue] = {"who": who, "number": number, "nth": ordinal(number), "seconds": [*named]}
+        boxes = boxes_by_second(self.layout.scene, f"lamp {self.lamps[i]}", seconds)
+        return self.question(
+            "where_lit", boxes, Boxes(), own[:number], slots, reasoning="explain", skills=("grounding", "cause"), chance=0.0
+        )  # fmt: skip
 
     def by(self, who: str) -> list[int]:
         """The numbers of somebody's presses."""

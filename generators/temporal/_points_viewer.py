@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from pydantic import JsonValue
 
+from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Shown
 from morse.schema import Event, Question
 
@@ -33,6 +34,12 @@ def retold(question: Question, shown: Shown) -> JsonValue:
         case "lit_span":
             mine = [one for one in lights if presser(one, pressed) == who]
             return [mine[number - 1].start, mine[number - 1].end] if number <= len(mine) else None
+        case "where_lit":
+            one = [one for one in lights if presser(one, pressed) == who][number - 1]
+            named = slots["seconds"]
+            assert isinstance(named, list)
+            seconds = [int(str(second)) for second in named] or whole_seconds(one.start, one.end, 0.0)
+            return boxes_by_second(shown.scene, one.objects[0], seconds)
         case "without":
             missing, later = int(str(slots["missing"])) - 1, int(str(slots["later"])) - 1
             kept = [event.objects[1] for event in pressed[: later + 1] if event is not pressed[missing]]

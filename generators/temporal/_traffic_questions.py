@@ -8,22 +8,25 @@ from pydantic import JsonValue
 from generators.temporal._acts import ordinal
 from generators.temporal._traffic_lights import REDS
 from generators.temporal._traffic_world import COUNTS, Phase, Traffic
+from morse.grounding import boxes_by_second, seconds_to_ask
 from morse.layout import Layout
 from morse.options import pose_multi_choice
 from morse.reasoning import concluding
-from morse.schema import AnswerFormat, Boolean, Choice, Evidence, Integer, Question, Span, Step, Text
+from morse.schema import AnswerFormat, Boolean, Boxes, Choice, Evidence, Integer, Question, Span, Step, Text
 from morse.schema import Sequence as InOrder
 from morse.seeding import Rng
 
 AROUND = 0.7
 """Seconds before and after a moment in which it can be seen what happens."""
+LEAST_SECONDS = 2
+"""In how many whole seconds a car must stand where its place is asked for."""
 
 
 class Asking:
     """The questions of a clip. Raises :class:`~morse.errors.Rejected` where options would read the same."""
 
     def __init__(self, traffic: Traffic, layout: Layout, rng: Rng) -> None:
-        self.traffic, self.rng, self.asked = traffic, rng, traffic.asked
+        self.traffic, self.layout, self.rng, self.asked = traffic, layout, rng, traffic.asked
         self.letters: dict[str, str] = layout.details["letters"]
         self.names = [str(number) for number in traffic.numbers]
         self.sorted = tuple(sorted(self.names))
@@ -37,6 +40,7 @@ class Asking:
             "longest", self.names[traffic.longest], number, self.stands(waiting), {}, reasoning="infer",
             skills=("time", "compare"), domain=self.sorted,
         )  # fmt: skip
+        yield from self.longest_stop(waiting)
         four = asked.waited
         form, letters, values = pose_multi_choice(
             self.rng.fork("waited"), [self.names[i] for i in four if i in waiting],
@@ -78,6 +82,21 @@ class Asking:
         yield from self.next()
         yield from self.safe()
         yield self.shifted()
+
+    def longest_stop(self, waiting: Sequence[int]) -> Iterable[Question]:
+        """When the car that waited longest stood, and where."""
+        car, name = self.traffic.cars[self.traffic.longest], f"car {self.names[self.traffic.longest]}"
+        stop: list[JsonValue] = [round(car.stands, 3), round(car.goes, 3)]
+        looks = self.stands(waiting)
+        yield self.question(
+            "longest_span", stop, Span(), looks, {}, reasoning="infer", skills=("grounding", "time", "compare")
+        )
+        seconds, named = seconds_to_ask(car.stands, car.goes)
+        if len(seconds) >= LEAST_SECONDS:
+            yield self.question(
+                "where_longest", boxes_by_second(self.layout.scene, name, seconds), Boxes(), looks, {"seconds": [*named]},
+                reasoning="infer", skills=("grounding", "time", "compare"), chance=0.0,
+            )  # fmt: skip
 
     def next(self) -> Iterable[Question]:
         """The same question at three times, with the same options and another answer each time."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import JsonValue
 
+from morse.grounding import boxes_by_second, whole_seconds
 from morse.layout import Scene, Shown
 from morse.schema import Question
 from morse.timeline import Timeline
@@ -51,6 +52,13 @@ def retold(question: Question, shown: Shown) -> JsonValue:
     match question.kind:
         case "longest":
             return str(max(seen, key=lambda car: seen[car].stands)).removeprefix("car ")
+        case "longest_span" | "where_longest":
+            car = max(seen, key=lambda car: seen[car].stands)
+            start, over = rest(shown.scene, car)
+            if question.kind == "longest_span":
+                return [start, over]
+            named = [int(str(second)) for second in list(slots["seconds"])]  # type: ignore[arg-type]
+            return boxes_by_second(shown.scene, car, named or whole_seconds(start, over, 0.0))
         case "waited":
             values = [str(value) for value in question.option_values]
             return [value for value in values if seen[f"car {value}"].stands > 0.8]
@@ -117,6 +125,16 @@ def watched(scene: Scene, cars: tuple[str, ...], lights: tuple[str, ...]) -> dic
         light = max(lights, key=lambda one: float(spots[one] @ corner))
         seen[name] = Seen(passes, float(still.sum() * STEP), free, light)
     return seen
+
+
+def rest(scene: Scene, car: str) -> tuple[float, float]:
+    """From when to when a car does not move at all, between its coming and its going."""
+    assert isinstance(scene, Timeline)
+    times = np.arange(0.0, scene.duration + STEP, STEP)
+    way = sum(np.abs(np.diff(scene.actors[car].values(channel, times))) for channel in ("x", "y"))
+    moves = np.flatnonzero(way > 1e-9)
+    gap = int(np.argmax(np.diff(moves)))
+    return float(times[moves[gap] + 1]), float(times[moves[gap + 1]])
 
 
 def _between(front: np.ndarray) -> np.ndarray:

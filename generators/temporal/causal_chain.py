@@ -17,7 +17,7 @@ from morse.style import Style
 from morse.task import Task, register
 
 
-@register(category="temporal", version=2, stage="manim", covers=("MORSE-500 temporal", "OVO-Bench", "Video-Holmes"))
+@register(category="temporal", version=3, stage="manim", covers=("MORSE-500 temporal", "OVO-Bench", "Video-Holmes"))
 class CausalChain(Task[Params, Circuit]):
     """Switches, parts that hold signals back, and lamps: the parts are shown first and hidden while they work.
 
@@ -28,8 +28,9 @@ class CausalChain(Task[Params, Circuit]):
         Switches that are only shaken do nothing.
     What is asked
         In which order switches were pressed and lamps came on; which lamp had come on last when a switch was pressed; by which press
-        a lamp came on when it did, and from when to when the signal was on its way; what would have become of a lamp without a press,
-        and which lamps would have stayed dark; the seconds of the quickest way; which lamp is the next, at two times.
+        a lamp came on when it did, from when to when the signal was on its way, and where that switch is; what would have become of
+        a lamp without a press, and which lamps would have stayed dark; the seconds of the quickest way; which lamp is the next, at
+        two times.
     Difficulty
         More rows and columns of parts, more shaken switches.
     Source

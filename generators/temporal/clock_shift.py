@@ -17,7 +17,7 @@ from morse.style import Style
 from morse.task import Task, register
 
 
-@register(category="temporal", version=1, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
+@register(category="temporal", version=2, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
 class ClockShift(Task[Params, Wall]):
     """Clocks that show different times hang behind a curtain; hours pass unseen, and some clocks are set or stand still.
 
@@ -27,8 +27,8 @@ class ClockShift(Task[Params, Wall]):
         twelve hours), and one clock may have been set. Hands that swing out and back mean nothing, nor do balls.
     What is asked
         How long it was in all, and behind the curtain; which clock was set there, if any; how far a clock has been set so far,
-        at three times of the clip; how often clocks were set; from when to when one stood still, if it did; what one would show
-        had nobody touched it; what one will show when another shows a given time.
+        at three times of the clip; how often clocks were set; from when to when one stood still, if it did, and where it is;
+        what one would show had nobody touched it; what one will show when another shows a given time.
     Difficulty
         More clocks, more and longer looks, more sets, swings and balls.
     Source

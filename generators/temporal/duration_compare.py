@@ -16,7 +16,7 @@ from morse.style import Style
 from morse.task import Task, register
 
 
-@register(category="temporal", version=1, stage="manim", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
+@register(category="temporal", version=2, stage="manim", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
 class DurationCompare(Task[Params, Board]):
     """Lamps are lit, kettles boil, fans turn, flags fly, windows are open for some seconds, stop, and go on again.
 
@@ -29,7 +29,7 @@ class DurationCompare(Task[Params, Board]):
         one went on longer than another, and by how much, or for how long the other must go on yet to come up with it; the
         total of one that was interrupted; which two went on equally long; how many would still have gone on longer than one
         had it not been interrupted; for how long one has gone on up to now, at three times of the clip; from when to when
-        one's longest stretch was, if there was any.
+        one's longest stretch was, if there was any; where that is which went on longest at a stretch.
     Difficulty
         More things, longer acts, more interruptions, more things to be put in order, more that means nothing.
     Source

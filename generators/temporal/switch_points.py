@@ -16,7 +16,7 @@ from morse.style import Style
 from morse.task import Task, register
 
 
-@register(category="temporal", version=2, stage="manim", covers=("MORSE-500 temporal", "CLEVRER", "VideoReasonBench"))
+@register(category="temporal", version=3, stage="manim", covers=("MORSE-500 temporal", "CLEVRER", "VideoReasonBench"))
 class SwitchPoints(Task[Params, Course]):
     """Who switched what on: pulses run from switches over points to lamps, and every point that one passes turns.
 
@@ -28,8 +28,8 @@ class SwitchPoints(Task[Params, Course]):
     What is asked
         Who made a lamp light for the n-th time, and most lately up to now, at two times; how many different lamps somebody lit;
         in which order people lit one first, or last; from when to when the lamp was lit that a press switched on, if there
-        was that press; which lamp a press would have lit had an earlier one not been; which will light when switches
-        are pressed after the clip.
+        was that press, and where that lamp is; which lamp a press would have lit had an earlier one not been; which will light
+        when switches are pressed after the clip.
     Difficulty
         More presses, more points on the way of a pulse, more that means nothing.
     Source

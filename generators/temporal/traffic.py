@@ -16,7 +16,7 @@ from morse.style import Style
 from morse.task import Task, register
 
 
-@register(category="temporal", version=1, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
+@register(category="temporal", version=2, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
 class TrafficLights(Task[Params, Traffic]):
     """Traffic lights: cars come to a crossing, wait where their light is red, and drive on; one may not heed it.
 
@@ -25,10 +25,10 @@ class TrafficLights(Task[Params, Traffic]):
         from top to bottom; the lights of opposite sides change together, in a cycle that stays the same. Cars with numbers
         come, stop at amber and red, queue and drive straight on. Now and then there is no car. Walkers mean nothing.
     What is asked
-        Which car waited longest; which of four had to wait; how many drove over during one green; which one, if any, drove over
-        at red; in which order four drove over; how long a light was red, and from when to when; in how many seconds a
-        light turns green next, asked three times; whether it is red now so that one may cross, asked twice; whether a car
-        would have had to wait had it come earlier or later.
+        Which car waited longest, from when to when, and where it stood meanwhile; which of four had to wait; how many drove
+        over during one green; which one, if any, drove over at red; in which order four drove over; how long a light was red,
+        and from when to when; in how many seconds a light turns green next, asked three times; whether it is red now so that
+        one may cross, asked twice; whether a car would have had to wait had it come earlier or later.
     Difficulty
         More cars, more walkers; with many cars a longer clip.
     Source
