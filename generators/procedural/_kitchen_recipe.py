@@ -167,7 +167,7 @@ def partly_free_recipe(kitchen: W, start: State, clips: int, rng: Rng) -> Recipe
     shots = _shots(start, plan)
     draw = rng.fork("views")
     for i in draw.shuffled(range(clips)):
-        needed = [kitchen.column[name] for name in shots[i].objects]
+        needed = [kitchen.column[name] for name in shots[i].objects if name in kitchen.column]
         tried = [*shots[:i], replace(shots[i], columns=(min(needed), max(needed))), *shots[i + 1 :]]
         if count_orders([sight(shot, kitchen) for shot in tried], MOST_ORDERS + 1) <= MOST_ORDERS:
             shots = tried
@@ -212,7 +212,7 @@ def _narrowed(shots: list[Shot], count: int, kitchen: Workplace, rng: Rng) -> li
     if not _has_one_order(shots, kitchen):
         raise Rejected("more than one order")
     for i in rng.shuffled(range(len(shots))):
-        needed = [kitchen.column[name] for name in shots[i].objects]
+        needed = [kitchen.column[name] for name in shots[i].objects if name in kitchen.column]
         views = [(a, b) for a in range(min(needed) + 1) for b in range(max(needed), 4) if (a, b) != ALL_COLUMNS]
         if count and views:
             tried = [*shots[:i], replace(shots[i], columns=rng.choice(views)), *shots[i + 1 :]]

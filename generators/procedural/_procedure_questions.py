@@ -36,18 +36,14 @@ class ProcedureAsker(Asker):
             return
         yield from super().questions()
         yield from self.rule()
-        if self.recipe.mode == "whole":
-            yield self.listed()
+        yield from self.listed()
 
-    def listed(self) -> Question:
-        """All steps in words, in the order in which they were done."""
-        rng, place = self.rng.fork("listed"), self.recipe.kitchen
-        shown = [self.words[number] for number in self.order]
-        others = [place.phrase(shot.doing(o)) for shot in self.recipe.shots for o in place.twins(shot)]
-        spare = [words for words in dict.fromkeys(others) if words not in shown]
-        known = sorted({*shown, *rng.sample(spare, min(3, len(spare)))})
-        form = InOrder(vocabulary=tuple(known), noun="step", length=len(shown))
-        return self.infer("listed", form, list[JsonValue](shown))
+    def listed(self) -> Iterator[Question]:
+        """All steps in words, clip by clip: in another order than they were done in, so that nobody can tell them by their sense."""
+        words = list(self.words.values())
+        if len(dict.fromkeys(words)) == len(words):
+            form = InOrder(vocabulary=tuple(sorted(words)), noun="step", length=len(words))
+            yield self.made("listed", form, list[JsonValue](words), "recall", [*self.numbers])
 
     def rule(self) -> Iterator[Question]:
         """Whether of two steps of a kind the one that was to be done first was."""
@@ -65,7 +61,7 @@ class ProcedureAsker(Asker):
         pair = rng.choice(pairs)
         first, then = pair if kept else pair[::-1]
         slots: dict[str, JsonValue] = {"first": self.words[first], "then": self.words[then]}
-        yield self.made("rule_kept", Boolean(), kept, "infer", sorted(self.numbers), slots=slots, inferred=True)
+        yield self.made("rule_kept", Boolean(), kept, "infer", [*self.numbers], slots=slots, inferred=True)
 
     def free(self) -> Iterator[Question]:
         """Any order that fits, and what can be told of two clips."""
@@ -87,7 +83,7 @@ class ProcedureAsker(Asker):
         form, letter, values = pose_choice(rng, right, others, 3, wording=_word)
         one, other = rng.shuffled((a, b))
         yield self.made(
-            "which_first", form, letter, "infer", sorted(self.numbers), option_values=values,
+            "which_first", form, letter, "infer", [*self.numbers], option_values=values,
             slots={"one": one, "other": other}, inferred=True,
         )  # fmt: skip
 

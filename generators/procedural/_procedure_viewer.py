@@ -25,11 +25,11 @@ def answer(question: Question, shown: Shown, craft: Knowledge) -> JsonValue:
         one, other = int(str(slots["one"])), int(str(slots["other"]))
         firsts = {min(one, other, key=way.index) for way in every_order(list(clips.values()))}
         return firsts.pop() if len(firsts) == 1 else EITHER
-    if question.kind in ("listed", "rule_kept"):
+    if question.kind == "listed":
+        return [craft.phrase(clips[number].kind, clips[number].objects) for number in sorted(clips)]
+    if question.kind == "rule_kept":
         row = [clips[number] for number in ordered(shown, craft, gap=bool(slots.get("gap")))]
         done = [craft.phrase(clip.kind, clip.objects) for clip in row]
-        if question.kind == "listed":
-            return list[JsonValue](done)
         return done.index(str(slots["first"])) < done.index(str(slots["then"]))
     return basic_answer(question, shown, craft)
 
