@@ -7,8 +7,9 @@ from typing import Any
 from generators.procedural._assembly_domain import PLACES, Workshop
 from generators.procedural._assembly_parts import BOLTS, LOOKS, bar, plate, ring
 from generators.procedural._assembly_scene import BELT_HIGH, BENCH, SHELVES
-from generators.procedural._kitchen_scene import Decoy, Shot
+from generators.procedural._room import name_tag, shelf_boards, side_bars
 from generators.procedural._shapes import Point, blend, block, group, oval, shape
+from generators.procedural._shots import Decoy, Shot
 from morse.style import Style
 from morse.timeline import Timeline
 
@@ -60,33 +61,20 @@ class Props:
 
     def room(self, shot: Shot, decoys: Sequence[Decoy], places: Mapping[str, Point]) -> Any:
         """Wall, rack with name tags, bench, clutter, and the black bars beside a narrow view."""
-        from morse.stage.lettering import lettering
-
         style, shift = self.style, shot.shift
-        wide = 4.0 * (shot.columns[1] - shot.columns[0] + 1)
         board = blend(style.background, style.ink, 0.05)
         parts: list[Any] = [block(0, -0.95, 16, 3.9, board)]
         parts += [block(x, -0.95, 0.03, 3.9, style.background) for x in (-6, -4, -2, 0, 2, 4, 6)]
-        for y in SHELVES:
-            parts += [
-                block(0, y - 0.19, 16, 0.38, self.wood),
-                block(0, y - 0.02, 16, 0.06, blend(self.wood, "#ffffff", 0.35)),
-            ]
+        parts += shelf_boards(self.wood, SHELVES)
         for name, (x, _) in places.items():
             if shot.shows(self.workshop.column[name]):
                 lip = max(y for y in SHELVES if y < places[name][1]) - 0.2
                 words = name.removesuffix(" cover").removesuffix("wheel").strip()
-                parts.append(block(x + shift, lip, 1.24, 0.34, style.panel, 0.06))
-                parts.append(
-                    lettering(words, 0.31, style.ink, cut="bold", at=(x + shift, lip), on_line=True, most_width=1.14)
-                )
+                parts += name_tag(words, x + shift, lip, style, 1.24, 1.14)
         parts += [block(0, -3.78, 16, 1.5, self.front), block(0, BENCH - 0.12, 16, 0.22, self.wood)]
         parts.append(block(0, BENCH - 0.26, 16, 0.06, blend(self.wood, "#000000", 0.4)))
         parts += [self.decoy(decoy, shift) for decoy in decoys]
-        if wide < 16:
-            bars = blend(style.background, "#000000", 0.82)
-            parts += [block(side * (8 + wide / 2) / 2, 0, 8 - wide / 2, 9, bars) for side in (-1, 1)]
-        return group(*parts)
+        return group(*parts, *side_bars(shot, style))
 
     def place(self, name: str) -> Any:
         """A steel pad with the place's letter below it."""

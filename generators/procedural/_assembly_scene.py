@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 
 from generators.procedural._assembly_domain import BELTS, PARTS, PLACES, Workshop, ends_of, layers
-from generators.procedural._kitchen_scene import HOLD, Decoy, Shot
+from generators.procedural._shots import HOLD, Decoy, Shot
 from morse.seeding import Rng
 from morse.timeline import Timeline
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from generators.procedural._kitchen_domain import Kitchen, parts_of
 from generators.procedural._kitchen_food import INGREDIENTS, average, bowl_width, contents, pieces, specks, whole
-from generators.procedural._kitchen_scene import COUNTER, ITEM, SHELVES, Decoy, Shot
+from generators.procedural._kitchen_scene import COUNTER, ITEM, SHELVES
+from generators.procedural._room import name_tag, shelf_boards, side_bars
 from generators.procedural._shapes import Point, blend, block, dots, group, oval, shape
+from generators.procedural._shots import Decoy, Shot
 from morse.style import Style
 from morse.timeline import Timeline
 
@@ -78,35 +80,17 @@ class Props:
 
     def room(self, shot: Shot, decoys: Sequence[Decoy], places: Mapping[str, Point]) -> Any:
         """Wall, shelves with name tags, counter and cupboards, and the black bars beside a narrow view."""
-        from morse.stage.lettering import lettering
-
         style, shift = self.style, shot.shift
-        wide = 4.0 * (shot.columns[1] - shot.columns[0] + 1)
         parts: list[Any] = []
         tile = blend(style.background, style.ink, 0.05)
         parts += [block(0, -0.9, 16, 3.1, tile)]
         parts += [block(x, -0.9, 0.03, 3.1, style.background) for x in [i * 0.8 - 8 for i in range(21)]]
         parts += [block(0, y, 16, 0.03, style.background) for y in (-1.7, -0.9, -0.1)]
-        for y in SHELVES:
-            parts += [
-                block(0, y - 0.19, 16, 0.38, self.wood),
-                block(0, y - 0.02, 16, 0.06, blend(self.wood, "#ffffff", 0.35)),
-            ]
+        parts += shelf_boards(self.wood, SHELVES)
         for name, (x, y) in places.items():
             if shot.shows(self.kitchen.column[name]):
                 lip = y - ITEM[1] / 2 - 0.2
-                parts.append(block(x + shift, lip, 1.2, 0.34, style.panel, 0.06))
-                parts.append(
-                    lettering(
-                        name.removesuffix(" jar"),
-                        0.31,
-                        style.ink,
-                        cut="bold",
-                        at=(x + shift, lip),
-                        on_line=True,
-                        most_width=1.12,
-                    )
-                )
+                parts += name_tag(name.removesuffix(" jar"), x + shift, lip, style, 1.2, 1.12)
         parts += [block(0, -3.6, 16, 1.9, self.cabinet), block(0, COUNTER - 0.11, 16, 0.22, self.top)]
         parts.append(block(0, COUNTER - 0.24, 16, 0.05, blend(self.top, "#000000", 0.35)))
         edge = blend(self.cabinet, style.ink, 0.3)
@@ -118,10 +102,7 @@ class Props:
                 )
                 parts.append(block(x + door * 0.2, -3.45, 0.09, 0.4, self.metal, 0.04))
         parts += [self.decoy(decoy, shift) for decoy in decoys]
-        if wide < 16:
-            bar = blend(style.background, "#000000", 0.82)
-            parts += [block(side * (8 + wide / 2) / 2, 0, 8 - wide / 2, 9, bar) for side in (-1, 1)]
-        return group(*parts)
+        return group(*parts, *side_bars(shot, style))
 
     def decoy(self, decoy: Decoy, shift: float) -> Any:
         """Something in the background."""

@@ -1,7 +1,7 @@
 """The questions on a recipe's shuffled clips, with answers, evidence and steps."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import JsonValue
 
 from generators.procedural._kitchen_recipe import Recipe, Workplace, sight
-from generators.procedural._kitchen_scene import ALL_COLUMNS, HOLD
 from generators.procedural._kitchen_viewer import NONE
 from generators.procedural._planning import State, blocked, count_orders
+from generators.procedural._shots import ALL_COLUMNS, HOLD
 from morse.joined import JoinedScene
 from morse.layout import Layout
 from morse.options import pose_choice
@@ -164,6 +164,10 @@ class Asker:
                     return True
         return False
 
+    def in_order(self, clips: Sequence[Any]) -> Iterable[tuple[int, int]]:
+        """Pairs of the given clips of which the first comes before the second."""
+        return pairwise(number for number in self.order if number in clips)
+
     def choice(
         self,
         kind: str,
@@ -209,9 +213,8 @@ class Asker:
             if asked_at is None or event.end <= asked_at:
                 steps.append(Step(kind="perceive", claim=event.claim, time=round((event.start + event.end) / 2, 3)))
         if inferred:
-            row = [number for number in self.order if number in clips]
-            needs = tuple(range(len(steps)))
-            steps += [Step(kind="infer", claim=f"before(clip {a}, clip {b})", needs=needs) for a, b in pairwise(row)]
+            needs, pairs = tuple(range(len(steps))), self.in_order(clips)
+            steps += [Step(kind="infer", claim=f"before(clip {a}, clip {b})", needs=needs) for a, b in pairs]
         return Question(
             kind=kind, slots=given, format=form, answer=answer, reasoning=reasoning, asked_at=asked_at,
             evidence=tuple(evidence), steps=tuple(steps), min_frames=max(2, len(evidence)), min_fps=1.0, **more,

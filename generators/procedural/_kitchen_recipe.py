@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from generators.procedural._kitchen_domain import FRESH, JARS, Kitchen, empty_kitchen, jar, kitchen_actions, phrase
-from generators.procedural._kitchen_scene import ALL_COLUMNS, Decoy, Shot
 from generators.procedural._planning import (
     Action,
     Sight,
@@ -15,7 +14,9 @@ from generators.procedural._planning import (
     find_plan,
     history,
     misfits,
+    orders,
 )
+from generators.procedural._shots import ALL_COLUMNS, Decoy, Shot
 from morse.errors import Rejected
 from morse.seeding import Rng
 
@@ -28,6 +29,8 @@ WEIGHTS: Mapping[str, float] = {
     "heat": 0.5, "slide": 2.5, "bake": 5.0, "take out": 3.0, "serve": 2.0,
 }  # fmt: skip
 """How readily a cook does each kind of step."""
+MOST_ORDERS = 24
+"""How many orders of partly free clips may fit at most."""
 
 
 class Workplace(Protocol):
@@ -89,7 +92,7 @@ class Recipe(Generic[W_co]):
     plan: tuple[Action, ...]
     shots: tuple[Shot, ...]
     mode: str
-    """``whole``; ``stray``: one clip is of another recipe; ``gap``: one step was not filmed."""
+    """``whole``; ``stray``: one clip is of another recipe; ``gap``: one step was not filmed; ``free``: several orders fit."""
     missing: Shot | None = None
     """What a clip of the step that was not filmed would have shown."""
     tricky: bool = False
@@ -155,6 +158,28 @@ def recipe_with_gap(kitchen: W, start: State, clips: int, rng: Rng) -> Recipe[W]
     return Recipe(kitchen, start, tuple(plan), tuple(rng.fork("shuffle").shuffled(shots)), "gap", missing)
 
 
+def partly_free_recipe(kitchen: W, start: State, clips: int, rng: Rng) -> Recipe[W]:
+    """A recipe whose clips show little more than their steps need, so that several orders agree with what is seen.
+
+    The orders that agree with what is seen are also those in which the steps can be done from the start.
+    """
+    plan = kitchen.plan(start, clips, rng.fork("plan"))
+    shots = _shots(start, plan)
+    draw = rng.fork("views")
+    for i in draw.shuffled(range(clips)):
+        needed = [kitchen.column[name] for name in shots[i].objects if name in kitchen.column]
+        tried = [*shots[:i], replace(shots[i], columns=(min(needed), max(needed))), *shots[i + 1 :]]
+        if count_orders([sight(shot, kitchen) for shot in tried], MOST_ORDERS + 1) <= MOST_ORDERS:
+            shots = tried
+    sights = [sight(shot, kitchen) for shot in shots]
+    found = list(orders(sights))
+    if len(found) < 2:
+        raise Rejected("only one order")
+    if list(orders(sights, start)) != found:
+        raise Rejected("an order that what stood there at first rules out")
+    return Recipe(kitchen, start, tuple(plan), tuple(rng.fork("shuffle").shuffled(shots)), "free")
+
+
 def sight(shot: Shot, kitchen: Workplace) -> Sight:
     """What a clip shows of the kitchen before and after."""
     names = [name for name in shot.before if shot.shows(kitchen.column[name])]
@@ -187,7 +212,7 @@ def _narrowed(shots: list[Shot], count: int, kitchen: Workplace, rng: Rng) -> li
     if not _has_one_order(shots, kitchen):
         raise Rejected("more than one order")
     for i in rng.shuffled(range(len(shots))):
-        needed = [kitchen.column[name] for name in shots[i].objects]
+        needed = [kitchen.column[name] for name in shots[i].objects if name in kitchen.column]
         views = [(a, b) for a in range(min(needed) + 1) for b in range(max(needed), 4) if (a, b) != ALL_COLUMNS]
         if count and views:
             tried = [*shots[:i], replace(shots[i], columns=rng.choice(views)), *shots[i + 1 :]]

@@ -5,18 +5,15 @@ Four columns of 4 units stand side by side: board, bowl, stove, oven. A clip sho
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
+from generators.procedural._clip_moves import Moves, add_contents
 from generators.procedural._kitchen_domain import Kitchen, jar
-from generators.procedural._planning import State
+from generators.procedural._shots import HOLD, Shot
 from morse.seeding import Rng
 from morse.timeline import Timeline
 
-ALL_COLUMNS = (0, 3)
-HOLD = 2.0
-"""Seconds that the kitchen stands still before and after each step."""
 SHELVES = (2.78, 0.82)
 """Where the two shelf boards' upper sides are."""
 COUNTER = -2.5
@@ -42,37 +39,6 @@ CONTENTS: Mapping[str, tuple[float, float, float]] = {
 IN_OVEN = (6.0, -3.62)
 
 
-@dataclass(frozen=True)
-class Shot:
-    """One clip: its step, the whole kitchen before and after, and which columns are in view (first, last)."""
-
-    kind: str
-    objects: tuple[str, ...]
-    before: State
-    after: State
-    position: int | None
-    """Which step of the recipe it is, from 0; ``None`` for a clip of another recipe."""
-    columns: tuple[int, int] = ALL_COLUMNS
-
-    def shows(self, column: int) -> bool:
-        return self.columns[0] <= column <= self.columns[1]
-
-    @property
-    def shift(self) -> float:
-        """How far everything is moved to the right, so that what is in view is in the middle."""
-        return 6.0 - 2.0 * (self.columns[0] + self.columns[1])
-
-
-@dataclass(frozen=True)
-class Decoy:
-    """A thing in the background of one clip that has no part in the recipe."""
-
-    kind: str
-    x: float
-    y: float
-    tint: int
-
-
 def shelf_places(kitchen: Kitchen, rng: Rng) -> dict[str, tuple[float, float]]:
     """Where each jar and each fresh ingredient stands on the shelves (its middle)."""
     places = {}
@@ -82,12 +48,6 @@ def shelf_places(kitchen: Kitchen, rng: Rng) -> dict[str, tuple[float, float]]:
         for name, (row, x) in zip(here, rng.sample(spots, len(here)), strict=True):
             places[name] = (4.0 * column - 6.0 + x, row + ITEM[1] / 2)
     return places
-
-
-def step_lengths(count: int, rng: Rng) -> list[float]:
-    """How long each clip's step takes. Both halves last equally long, so that the middle of the video is a card."""
-    half = [rng.choice((1.5, 2.0, 2.5)) for _ in range(count // 2)]
-    return [*half, *([2.0] * (count % 2)), *rng.shuffled(half)]
 
 
 def film_step(shot: Shot, kitchen: Kitchen, places: Mapping[str, tuple[float, float]], length: float) -> Timeline:
@@ -108,12 +68,7 @@ def _furnish(timeline: Timeline, shot: Shot, kitchen: Kitchen, places: Mapping[s
         timeline.add(name, (x + shift, y), (width, height), z=3.0 if name in FILLED else 1.0)
         if name in FILLED:
             lift, wide, high = CONTENTS[name]
-            for when, opacity in (("before", 1.0), ("after", 0.0)):
-                if when == "before" or shot.after[name] != before[name]:
-                    timeline.add(
-                        f"{when} in {name}", (x + shift, y + lift), (wide, high),
-                        z=2.0 if when == "before" else 2.1, opacity=opacity, solid=False, tracked=False,
-                    )  # fmt: skip
+            add_contents(timeline, name, (x + shift, y + lift), (wide, high), changes=shot.after[name] != before[name])
         if name in ("stove", "oven"):
             glow = 1.0 if before[name] == "on" else 0.0
             at = (x + shift, -2.12) if name == "stove" else (x + shift, y)
@@ -138,11 +93,8 @@ def on_board() -> tuple[float, float]:
     return x, y + high / 2 + 0.62
 
 
-class _Director:
-    """Moves the actors of one clip through its step, which takes ``length`` seconds from ``start``."""
-
-    def __init__(self, timeline: Timeline, shot: Shot, start: float, length: float) -> None:
-        self.timeline, self.shot, self.start, self.length = timeline, shot, start, length
+class _Director(Moves):
+    """Moves the actors of one clip through its step."""
 
     def act(self) -> None:
         {
@@ -160,10 +112,6 @@ class _Director:
             "slide": self.slide,
             "take out": self.slide,
         }[self.shot.kind]()
-
-    def at(self, share: float) -> float:
-        """The time at which a share of the step is over."""
-        return round(self.start + round(share, 4) * self.length, 4)
 
     def pour(self) -> None:
         name, vessel = self.shot.objects
@@ -184,7 +132,7 @@ class _Director:
     def chop(self) -> None:
         name = self.shot.objects[0]
         x, y = self.timeline.place(name, 0.0)
-        self.extra("knife", (x + 1.3, y + 1.5), 7.0)
+        self.tool("knife", (x + 1.3, y + 1.5), 7.0)
         self.move("knife", (x + 0.5, y + 0.75), 0.0, 0.2)
         for i in range(4):
             a = 0.2 + 0.15 * i
@@ -207,7 +155,7 @@ class _Director:
     def stir(self) -> None:
         vessel = self.shot.objects[0]
         x, y = self.timeline.place(vessel, 0.0)
-        self.extra("whisk", (x, y + 2.2), 2.5)
+        self.tool("whisk", (x, y + 2.2), 2.5)
         self.move("whisk", (x, y + 0.75), 0.0, 0.2)
         begin, end = self.at(0.2), self.at(0.8)
         self.timeline.follow(
@@ -244,7 +192,7 @@ class _Director:
         self.fill(vessel, 0.15, 0.85)
         for i, dx in enumerate((-0.5, 0.15, 0.6)):
             name, begin = f"steam {i}", 0.1 + 0.12 * i
-            self.extra(name, (x + dx, y + SPOTS[vessel][3] / 2 + 0.1), 5.0, opacity=0.0)
+            self.extra(name, (x + dx, y + SPOTS[vessel][3] / 2 + 0.1), 5.0)
             self.change(name, "opacity", 0.8, begin, begin + 0.1)
             self.move(name, (x + dx, y + SPOTS[vessel][3] / 2 + 0.9), begin, begin + 0.6, "linear")
             self.fade(name, begin + 0.4, begin + 0.6)
@@ -254,32 +202,3 @@ class _Director:
         x, y = IN_OVEN if inward else SPOTS["baking dish"][:2]
         for name in ("baking dish", "before in baking dish"):
             self.move(name, (x + self.shot.shift, y), 0.15, 0.85)
-
-    def move(self, name: str, to: tuple[float, float], begin: float, end: float, ease: str = "smooth") -> None:
-        self.timeline.move(name, to, self.at(begin), self.at(end), ease=ease)
-
-    def change(self, name: str, channel: str, to: float, begin: float, end: float) -> None:
-        self.timeline.change(name, channel, to, self.at(begin), self.at(end))
-
-    def fade(self, name: str, begin: float, end: float) -> None:
-        self.change(name, "opacity", 0.0, begin, end)
-
-    def fill(self, vessel: str, begin: float, end: float) -> None:
-        """Let a vessel's contents turn into what they are after the step."""
-        self.change(f"after in {vessel}", "opacity", 1.0, begin, end)
-        self.timeline.change(f"before in {vessel}", "opacity", 0.0, self.at(end))
-
-    def stream(self, name: str, top: tuple[float, float], bottom: float, begin: float, end: float) -> None:
-        """Something that runs down from ``top`` to the height ``bottom``."""
-        height = top[1] - bottom
-        self.timeline.add(
-            name, (top[0], bottom + height / 2), (0.16, height), z=2.6, opacity=0.0, solid=False, tracked=False
-        )
-        self.change(name, "opacity", 1.0, begin, begin + 0.04)
-        self.fade(name, end - 0.04, end)
-
-    def extra(self, name: str, at: tuple[float, float], z: float, opacity: float = 0.0) -> None:
-        """A utensil or steam, there for the step only."""
-        self.timeline.add(name, at, (1, 1), z=z, opacity=opacity, solid=False, tracked=False)
-        if name in ("knife", "whisk"):
-            self.change(name, "opacity", 1.0, 0.0, 0.06)

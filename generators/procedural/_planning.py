@@ -8,8 +8,9 @@ Own search, not a planner library: what is wanted is not the shortest plan to a 
 length without a needless step, with states that can be drawn; that is a walk and an elimination, below.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -149,25 +150,26 @@ def blocked(start: State, plan: Sequence[Action], left_out: int, *, strictly: bo
     return stopped
 
 
-def count_orders(sights: Sequence[Sight], most: int = 2) -> int:
-    """How many orders of the clips agree with all that is seen, by enumeration; counting stops at ``most``.
+def orders(sights: Sequence[Sight], known: State = MappingProxyType({})) -> Iterator[tuple[int, ...]]:
+    """The orders of the clips that agree with all that is seen, by enumeration; ``known``: what is known before the first.
 
     An order agrees if each object in view has the value in which the clip that last showed it left it (a clip changes only
     what it shows).
     """
 
-    def extend(left: tuple[int, ...], known: State) -> int:
+    def extend(done: tuple[int, ...], left: tuple[int, ...], known: State) -> Iterator[tuple[int, ...]]:
         if not left:
-            return 1
-        found = 0
+            yield done
         for i in left:
             if all(known.get(name, value) == value for name, value in sights[i].before.items()):
-                found += extend(tuple(j for j in left if j != i), {**known, **sights[i].after})
-                if found >= most:
-                    break
-        return found
+                yield from extend((*done, i), tuple(j for j in left if j != i), {**known, **sights[i].after})
 
-    return extend(tuple(range(len(sights))), {})
+    return extend((), tuple(range(len(sights))), known)
+
+
+def count_orders(sights: Sequence[Sight], most: int = 2) -> int:
+    """How many :func:`orders` there are; counting stops at ``most``."""
+    return sum(1 for _ in islice(orders(sights), most))
 
 
 def count_orders_with_gap(sights: Sequence[Sight], actions: Sequence[Action], most: int = 2) -> int:

@@ -1,7 +1,6 @@
 """A machine is put together step by step, each step one clip; the clips come shuffled, and what stands tells their order."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from pydantic import JsonValue, model_validator
@@ -10,19 +9,16 @@ from generators.procedural import _kitchen_viewer as viewer
 from generators.procedural._assembly_domain import ALL_STEPS, Workshop, equip
 from generators.procedural._assembly_scene import clutter, film_step, rack_places
 from generators.procedural._assembly_viewer import MECHANIC
-from generators.procedural._kitchen_questions import Asker, records
-from generators.procedural._kitchen_recipe import Recipe, recipe_with_gap, recipe_with_stray, whole_recipe
-from generators.procedural._kitchen_scene import step_lengths
+from generators.procedural._kitchen_questions import Asker
+from generators.procedural._kitchen_recipe import Recipe
+from generators.procedural._shots import step_lengths
+from generators.procedural._shuffled_clips import drawn, joined, paint
 from morse.difficulty import TaskParams, ramp
-from morse.joined import JoinedScene, Part
 from morse.layout import Layout, Shown
 from morse.schema import Question, Thing
 from morse.seeding import Rng
 from morse.style import Style
 from morse.task import Task, register
-from morse.timeline import Timeline
-
-CARD = 1.5
 
 
 class Params(TaskParams):
@@ -70,13 +66,9 @@ class Assembly(Task[Params, Recipe[Workshop]]):
     def simulate(self, params: Params, rng: Rng) -> Recipe[Workshop]:
         workshop, start = equip(params.spares, params.clips + 1, rng.fork("workshop"))
         tricky = bool(params.tricks)
-        mode = rng.steady("mode").choice(("whole", "whole", "stray", "stray", "gap") if tricky else ("whole",))
-        if mode == "gap":
-            built = recipe_with_gap(workshop, start, params.clips, rng)
-        else:
-            make = recipe_with_stray if mode == "stray" else whole_recipe
-            built = make(workshop, start, params.clips, params.narrow, rng)
-        return replace(built, tricky=tricky, decoys=params.decoys)
+        return drawn(
+            workshop, start, rng, clips=params.clips, narrow=params.narrow, tricky=tricky, decoys=params.decoys
+        )
 
     def layout(self, episode: Recipe[Workshop], rng: Rng) -> Layout:
         workshop, shots = episode.kitchen, episode.shots
@@ -84,12 +76,14 @@ class Assembly(Task[Params, Recipe[Workshop]]):
         lengths = step_lengths(len(shots), rng.fork("lengths"))
         scenes = [film_step(shot, workshop, places, length) for shot, length in zip(shots, lengths, strict=True)]
         decoys = [clutter(shot, episode.decoys, rng.fork(f"clutter {k}")) for k, shot in enumerate(shots)]
-        joined = JoinedScene([Part(scene, f"Clip {k}", CARD) for k, scene in enumerate(scenes, 1)], "The end", CARD)
-        events, states = records(episode, joined)
-        names = dict.fromkeys(name for s in scenes for name, actor in s.actors.items() if actor.tracked)
         kinds = {name: kind for kind, parts in workshop.parts.items() for name in parts}
-        things = tuple(Thing(id=name, kind=kinds.get(name, "place"), shape_fills_box=False) for name in names)
-        return Layout(joined, things, tuple(events), tuple(states), {"places": places, "decoys": decoys})
+        return joined(
+            episode,
+            scenes,
+            decoys,
+            places,
+            lambda name: Thing(id=name, kind=kinds.get(name, "place"), shape_fills_box=False),
+        )
 
     def ask(self, episode: Recipe[Workshop], layout: Layout, rng: Rng) -> Iterable[Question]:
         yield from Asker(episode, layout, rng).questions()
@@ -100,12 +94,4 @@ class Assembly(Task[Params, Recipe[Workshop]]):
     def draw(self, episode: Recipe[Workshop], layout: Layout, stage: Any, style: Style) -> None:
         from generators.procedural._assembly_props import Props
 
-        props, details, joined = Props(episode.kitchen, style), layout.details, layout.scene
-        assert isinstance(joined, JoinedScene)
-
-        def paint(k: int, part: Any) -> None:
-            timeline = joined.parts[k].scene
-            assert isinstance(timeline, Timeline)
-            props.dress(episode.shots[k], timeline, details["decoys"][k], details["places"], part)
-
-        stage.paint(paint)
+        paint(Props(episode.kitchen, style), episode, layout, stage)

@@ -1,34 +1,29 @@
 """A recipe's steps are filmed one by one; the clips come shuffled, and what lies in the bowls tells their order."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from pydantic import JsonValue, model_validator
 
 from generators.procedural import _kitchen_viewer as viewer
 from generators.procedural._kitchen_domain import FRESH, JARS
-from generators.procedural._kitchen_questions import Asker, records
+from generators.procedural._kitchen_questions import Asker
 from generators.procedural._kitchen_recipe import (
     CookingPlace,
     Recipe,
     background,
-    recipe_with_gap,
-    recipe_with_stray,
     stock,
-    whole_recipe,
 )
-from generators.procedural._kitchen_scene import film_step, shelf_places, step_lengths
+from generators.procedural._kitchen_scene import film_step, shelf_places
+from generators.procedural._shots import step_lengths
+from generators.procedural._shuffled_clips import drawn, joined, paint
 from morse.difficulty import TaskParams, ramp
-from morse.joined import JoinedScene, Part
 from morse.layout import Layout, Shown
 from morse.schema import Question, Thing
 from morse.seeding import Rng
 from morse.style import Style
 from morse.task import Task, register
-from morse.timeline import Timeline
 
-CARD = 1.5
 KINDS = {"bowl": "vessel", "pot": "vessel", "baking dish": "vessel", "plate": "vessel"}
 
 
@@ -78,24 +73,14 @@ class Cooking(Task[Params, Recipe[CookingPlace]]):
     def simulate(self, params: Params, rng: Rng) -> Recipe[CookingPlace]:
         kitchen, start = stock(params.jars, params.fresh, params.portions, rng.fork("kitchen"))
         tricky = bool(params.tricks)
-        mode = rng.steady("mode").choice(("whole", "whole", "stray", "stray", "gap") if tricky else ("whole",))
-        if mode == "gap":
-            recipe = recipe_with_gap(kitchen, start, params.clips, rng)
-        else:
-            make = recipe_with_stray if mode == "stray" else whole_recipe
-            recipe = make(kitchen, start, params.clips, params.narrow, rng)
-        return replace(recipe, tricky=tricky, decoys=params.decoys)
+        return drawn(kitchen, start, rng, clips=params.clips, narrow=params.narrow, tricky=tricky, decoys=params.decoys)
 
     def layout(self, episode: Recipe[CookingPlace], rng: Rng) -> Layout:
         places = shelf_places(episode.kitchen, rng.fork("shelves"))
         lengths = step_lengths(len(episode.shots), rng.fork("lengths"))
         scenes = [film_step(s, episode.kitchen, places, t) for s, t in zip(episode.shots, lengths, strict=True)]
         decoys = [background(s, episode.decoys, rng.fork(f"background {k}")) for k, s in enumerate(episode.shots)]
-        joined = JoinedScene([Part(scene, f"Clip {k}", CARD) for k, scene in enumerate(scenes, 1)], "The end", CARD)
-        events, states = records(episode, joined)
-        names = dict.fromkeys(name for s in scenes for name, actor in s.actors.items() if actor.tracked)
-        things = tuple(_thing(name, episode) for name in names)
-        return Layout(joined, things, tuple(events), tuple(states), {"places": places, "decoys": decoys})
+        return joined(episode, scenes, decoys, places, lambda name: _thing(name, episode))
 
     def ask(self, episode: Recipe[CookingPlace], layout: Layout, rng: Rng) -> Iterable[Question]:
         yield from Asker(episode, layout, rng).questions()
@@ -106,15 +91,7 @@ class Cooking(Task[Params, Recipe[CookingPlace]]):
     def draw(self, episode: Recipe[CookingPlace], layout: Layout, stage: Any, style: Style) -> None:
         from generators.procedural._kitchen_props import Props
 
-        props, details, joined = Props(episode.kitchen, style), layout.details, layout.scene
-        assert isinstance(joined, JoinedScene)
-
-        def paint(k: int, part: Any) -> None:
-            timeline = joined.parts[k].scene
-            assert isinstance(timeline, Timeline)
-            props.dress(episode.shots[k], timeline, details["decoys"][k], details["places"], part)
-
-        stage.paint(paint)
+        paint(Props(episode.kitchen, style), episode, layout, stage)
 
 
 def _thing(name: str, recipe: Recipe[CookingPlace]) -> Thing:
