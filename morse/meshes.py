@@ -104,6 +104,15 @@ def flat(rings: Sequence[Array]) -> Mesh:
     return _mesh(np.array(corners), np.tile([0.0, 0.0, 1.0], (len(corners), 1)), faces)
 
 
+def turned(corners: Sequence[tuple[float, float]]) -> Mesh:
+    """A round body with sharp edges about the z axis. ``corners``: distances from the axis and heights, from bottom to top."""
+    profile = []
+    for a, b in itertools.pairwise(np.asarray(corners, float)):
+        along = (b - a) / np.linalg.norm(b - a)
+        profile += [(point, np.array([along[1], -along[0]])) for point in (a, b)]
+    return _lathe(profile, 1.0)
+
+
 def moved(mesh: Mesh, turn: Array, place: Array) -> Mesh:
     """A mesh turned by a rotation matrix (3, 3), then shifted."""
     return _mesh(mesh.vertices @ np.asarray(turn).T + place, mesh.normals @ np.asarray(turn).T, mesh.faces)
