@@ -7,7 +7,7 @@ before, repeated.
 import os
 import sys
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,7 +16,16 @@ from morse.layout import Layout
 from morse.meshes import Mesh
 from morse.stage.frames import Canvas, PixelFormat
 from morse.stage.gl_renderer import GlRenderer, gl_name
-from morse.stage.picture import Rectangle, View, contact_shadows, corners_of, merged, shadow_falls, shadow_matrix
+from morse.stage.picture import (
+    SOFT,
+    Rectangle,
+    View,
+    contact_shadows,
+    corners_of,
+    merged,
+    shadow_falls,
+    shadow_matrix,
+)
 from morse.stage.studio import Studio, furnish, linear
 from morse.style import Style
 from morse.world import ASPECT, NEAR, World, rotations
@@ -131,8 +140,10 @@ class BulletStage:
         turns, places = rotations(poses[some, 3:]), poses[some, :3]
         levels = [0.0] if self.world.ground.kind == "floor" else [0.0, -self.world.ground.height]
         falls = [shadow_falls(bodies, turns, places, self.studio.light, level).corners() for level in levels]
-        blobs = contact_shadows(bodies, turns, places).corners()
-        points = np.concatenate([corners_of(bodies, turns, places), *falls, blobs], axis=1)
+        blobs = contact_shadows(bodies, turns, places)
+        spots = np.where(blobs.darkness[:, None, None] > 0, blobs.corners(), places[:, None])
+        dark = self._walled(corners_of(bodies, turns, places, SOFT), np.concatenate(falls, axis=1))
+        points = np.concatenate([corners_of(bodies, turns, places), dark, spots], axis=1)
         seen = (points - view.eye) @ view.turn.T
         depth = np.maximum(seen[..., 2], 1e-3)
         x = (0.5 + seen[..., 0] / depth * view.focal / (2 * ASPECT)) * self.canvas.width
@@ -146,6 +157,30 @@ class BulletStage:
         if (seen[..., 2] < NEAR).any():
             return [self._whole]
         return [part for part in parts if part[2] > part[0] and part[3] > part[1]]
+
+    def _walled(self, corners: Array, falls: Array) -> Array:
+        """(n, points, 3): where shadows end: on the ground at ``falls``, or on a wall that catches all of them before."""
+        ends = np.concatenate([falls] * (-(-corners.shape[1] // falls.shape[1])), axis=1)
+        for place, turn, half in self._walls:
+            start, way = (corners - place) @ turn, -self.studio.light @ turn
+            with np.errstate(divide="ignore", invalid="ignore"):
+                one, other = (-half - start) / way, (half - start) / way
+            enter, leave = np.fmin(one, other).max(axis=-1), np.fmax(one, other).min(axis=-1)
+            caught = ((enter < leave) & (enter > 0)).all(axis=1)
+            on_wall = corners - self.studio.light * enter[..., None]
+            ends[caught] = np.resize(on_wall[caught].swapaxes(0, 1), (ends.shape[1], caught.sum(), 3)).swapaxes(0, 1)
+        return ends
+
+    @cached_property
+    def _walls(self) -> list[tuple[Array, Array, Array]]:
+        """Place, rotation and half extents of each upright box that stands for the whole clip, large enough to catch shadows."""
+        found = []
+        for i, body in enumerate(self.world.bodies):
+            poses = self.world.poses[:, i]
+            large = body.static and body.shape == "box" and body.material != "glass" and sorted(body.size)[1] > 1.0
+            if large and (poses == poses[0]).all():
+                found.append((poses[0, :3], rotations(poses[0, 3:]), np.array(body.size) / 2))
+        return found
 
     def _stretch(self) -> tuple[Array, Array]:
         """The box (low, high) in which shadows fall: where bodies are seen during the clip, and the ground under them."""

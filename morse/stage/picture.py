@@ -95,9 +95,9 @@ class Falls:
         return self.centres[:, None] + np.concatenate([flat, np.zeros_like(flat[..., :1])], axis=-1)
 
 
-def corners_of(bodies: Sequence[Body], turns: Array, places: Array) -> Array:
-    """(n, 8, 3): the corners of the boxes that hold the bodies."""
-    boxes = _CUBE * np.array([body.size for body in bodies])[:, None]
+def corners_of(bodies: Sequence[Body], turns: Array, places: Array, more: float = 0.0) -> Array:
+    """(n, 8, 3): the corners of the boxes that hold the bodies, ``more`` metres further out on every side."""
+    boxes = _CUBE * (np.array([body.size for body in bodies]) + 2 * more)[:, None]
     return np.einsum("nij,ncj->nci", turns, boxes) + places[:, None]
 
 
