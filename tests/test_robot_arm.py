@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from generators.procedural import _panda
-from generators.procedural._kitchen_scene import HOLD, Shot
 from generators.procedural._kitchen_viewer import SeenClip
 from generators.procedural._robot_domain import PLACES, TALLEST, Table, free, height
 from generators.procedural._robot_scene import COLOURS, SIDE, film_step, spot
 from generators.procedural._robot_viewer import Stacks, cannot_be_done, step_between
+from generators.procedural._shots import HOLD, Shot
 from morse.joined import JoinedScene
 from morse.pipeline import Item, imagine, make_key
 from morse.task import registry

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from generators.procedural._kitchen_scene import Shot
 from generators.procedural._planning import Action, State
+from generators.procedural._shots import Shot
 from morse.errors import Rejected
 from morse.seeding import Rng
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from generators.procedural import _panda
-from generators.procedural._kitchen_scene import HOLD, Decoy, Shot
 from generators.procedural._planning import State
 from generators.procedural._robot_domain import PLACES, height
+from generators.procedural._shots import HOLD, Decoy, Shot
 from morse.meshes import flat, moved
 from morse.physics import GRAVITY
 from morse.seeding import Rng

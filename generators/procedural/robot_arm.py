@@ -1,17 +1,17 @@
 """A robot arm moves blocks step by step, each step one clip; the clips come shuffled, and how the blocks lie tells their order."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from pydantic import JsonValue
 
 from generators.procedural._kitchen_questions import records
-from generators.procedural._kitchen_recipe import Recipe, recipe_with_gap, recipe_with_stray, whole_recipe
+from generators.procedural._kitchen_recipe import Recipe
 from generators.procedural._robot_domain import PLACES, Table, set_out
 from generators.procedural._robot_questions import RobotAsker
 from generators.procedural._robot_scene import COLOURS, clutter, dress, film_step, lengths
 from generators.procedural._robot_viewer import answer
+from generators.procedural._shuffled_clips import CARD, TRICKS, drawn
 from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
 from morse.joined import JoinedScene, Part
@@ -20,8 +20,6 @@ from morse.schema import Question, Thing
 from morse.seeding import Rng
 from morse.style import Style
 from morse.task import Task, register
-
-CARD = 1.5
 
 
 class Params(TaskParams):
@@ -61,18 +59,22 @@ class RobotArm(Task[Params, Recipe[Table]]):
 
     def simulate(self, params: Params, rng: Rng) -> Recipe[Table]:
         blocks, start = set_out(params.blocks, rng.fork("table"))
-        steady = rng.steady("mode")
-        mode = steady.choice(("whole", "whole", "stray", "stray", "gap") if params.tricks else ("whole",))
-        slips = int(steady.chance(0.5) and mode != "gap")
-        table = Table(blocks, slips)
-        if mode == "gap":
-            made = recipe_with_gap(table, start, params.clips, rng)
-        else:
-            make = recipe_with_stray if mode == "stray" else whole_recipe
-            made = make(table, start, params.clips, 0, rng)
+        tricky = bool(params.tricks)
+        mode = rng.steady("mode").choice(TRICKS if tricky else ("whole",))
+        slips = int(rng.steady("slips").chance(0.5) and mode != "gap")
+        made = drawn(
+            Table(blocks, slips),
+            start,
+            rng,
+            clips=params.clips,
+            narrow=0,
+            tricky=tricky,
+            decoys=params.decoys,
+            modes=(mode,),
+        )
         if sum(shot.kind == "slip" for shot in made.shots) != slips:
             raise Rejected("two steps fail, or none")
-        return replace(made, tricky=bool(params.tricks), decoys=params.decoys)
+        return made
 
     def layout(self, episode: Recipe[Table], rng: Rng) -> Layout:
         shots, blocks = episode.shots, episode.kitchen.blocks
