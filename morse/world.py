@@ -491,7 +491,7 @@ def _meet_mesh(start: Array, way: Array, mesh: Mesh) -> Array:
             t = -_dot(normal, from_corner) / _dot(normal, way)
             u = _dot(first, from_corner) + t * _dot(first, way)
             v = _dot(second, from_corner) + t * _dot(second, way)
-        best = np.where((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0), np.minimum(best, t), best)
+            best = np.where((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0), np.minimum(best, t), best)
     return best
 
 
