@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 from pydantic import JsonValue
 
 from generators.spatial._solid_acts import Parade, draw_parade
+from generators.spatial._solid_board import draw_board
 from generators.spatial._solid_questions import Asking
 from generators.spatial._solid_retold import Retold
-from generators.spatial._solid_show import draw_board, lay_out
+from generators.spatial._solid_show import lay_out
 from morse.difficulty import TaskParams, ramp
 from morse.layout import Layout, Shown
 from morse.schema import Question
