@@ -53,7 +53,7 @@ DECOYS = (
     (-0.95, 1.5, 1),
     (0.45, -3.2, 2),
     (3.55, -3.2, 2),
-    (7.35, -1.0, 3),
+    (7.5, -0.75, 3),
     (4.9, -3.2, 3),
     (7.4, -3.2, 3),
 )
@@ -71,7 +71,7 @@ def place_of(laundry: Laundry, garment: str, place: str) -> tuple[float, float]:
     if place == "shelf":
         return 6.0 + APART * (along - 1), BOARDS[row] + 0.5
     if place == "board":
-        return 6.4, BOARD_TOP + 0.84
+        return 6.2, BOARD_TOP + 0.84
     if place == "machine":
         row, along = divmod(laundry.slot_in_drum(garment), 2)
         return WINDOW[0] - 0.54 + 1.08 * along, WINDOW[1] + 0.52 - 1.04 * row
