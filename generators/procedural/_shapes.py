@@ -36,9 +36,9 @@ def block(x: float, y: float, wide: float, high: float, fill: str, corner: float
     return shape(points, fill, **more)
 
 
-def oval(x: float, y: float, wide: float, high: float, fill: str, **more: Any) -> Any:
-    """An ellipse around (x, y)."""
-    steps = [math.tau * i / 20 for i in range(20)]
+def oval(x: float, y: float, wide: float, high: float, fill: str, sides: int = 20, **more: Any) -> Any:
+    """An ellipse around (x, y), of so many sides."""
+    steps = [math.tau * i / sides for i in range(sides)]
     return shape([(x + wide / 2 * math.cos(a), y + high / 2 * math.sin(a)) for a in steps], fill, **more)
 
 
