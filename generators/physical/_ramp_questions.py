@@ -220,7 +220,7 @@ class Asking:
         there = [name for name in self.there(run) if wrong or name == body_name(run, lane)]
         end = round(release + (STAYS if wrong or both is None else both[0].rests), 3)
         return self.question(
-            "when", answer, Span(may_abstain=True), [], {"run": run + 1, "lane": lane + 1}, reasoning="recall", skills=("time",),
+            "when", answer, Span(may_abstain=True), [], {"run": run + 1, "lane": lane + 1}, reasoning="recall", chance=FALSE, skills=("time",),
             looks=[Evidence(start=release, end=end, objects=tuple(there))],
             seen=[Step(kind="perceive", claim=f"released(run {run + 1})", time=release)],
         )  # fmt: skip
