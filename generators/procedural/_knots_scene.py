@@ -1,0 +1,178 @@
+"""Fields with ropes in space and time: the line of each rope, how far it is laid, and how its end goes on in a clip."""
+
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from generators.procedural._kitchen_scene import HOLD, Shot
+from generators.procedural._knots_domain import CROSSINGS, Board, crossings_of, laid, met_along
+from generators.spatial._rope_diagram import Column, Diagram, Spot
+from generators.spatial._rope_tangles import Tangle
+from morse.seeding import Rng
+from morse.timeline import EASES, Timeline
+
+FIELD = (7.6, 4.1)
+COLUMN, GAP = 0.84, 1.14
+"""How wide a column of a line is, and how far apart its strands lie."""
+PAST, BEFORE = 0.5, 0.8
+"""How far past a crossing the end stops, and how far before the first one it lies at first, along the rope."""
+LABEL, LABEL_UP = 0.44, 0.62
+"""How large a crossing's number is, and how far above the crossing."""
+STEPS = 24
+GROW = 0.12
+"""By how much a rope grows behind its end at a time: less than the tape on the end hides."""
+Line = np.ndarray
+"""A cubic curve, (4, 2)."""
+
+
+def places_of(board: Board, rng: Rng) -> dict[str, tuple[float, float]]:
+    """The middle of each rope's field."""
+    spots = [(-3.95, 2.2), (3.95, 2.2), (-3.95, -2.2), (3.95, -2.2)]
+    if len(board.ropes) == 3:
+        spots = [*spots[:2], (rng.choice((-3.95, 0.0, 3.95)), -2.2)]
+    return dict(zip(board.ropes, spots, strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """The line along which a rope is led, about the middle of its field; ``flipped``: from right to left."""
+
+    tangle: Tangle
+    flipped: bool
+
+    @cached_property
+    def curves(self) -> list[Line]:
+        """From where the rope is fixed to where its end comes out."""
+        around = (Column("plain"), *self.tangle, Column("plain"))
+        diagram = Diagram(1, around)
+        path = [Spot(spot.at, spot.lane) for spot in diagram.ropes[0].path]
+        found = []
+        for one, two in itertools.pairwise(path):
+            if one.at == two.at:
+                column = (
+                    around[one.at - 1]
+                    if one.at
+                    and around[one.at - 1].kind == "open"
+                    and around[one.at - 1].lane == min(one.lane, two.lane)
+                    else None
+                )
+                reach = COLUMN * (-0.8 if column is not None else 0.8)
+                a, b = self._at(diagram, one), self._at(diagram, two)
+                found.append(np.array([a, (a[0] + reach, a[1]), (b[0] + reach, b[1]), b]))
+                continue
+            left, right = sorted((one, two))
+            kind = around[left.at].kind
+            a, b = self._at(diagram, left), self._at(diagram, right)
+            half = a[0] + {"open": 0.25, "close": 0.75}.get(kind, 0.5) * COLUMN
+            curve = np.array([a, (half, a[1]), (half, b[1]), b])
+            found.append(curve if left == one else curve[::-1])
+        flip = np.array([-1.0 if self.flipped else 1.0, 1.0])
+        return [np.round(curve * flip, 3) for curve in found]
+
+    @staticmethod
+    def _at(diagram: Diagram, spot: Spot) -> tuple[float, float]:
+        count, last = diagram.strands[spot.at], len(diagram.columns)
+        at = min(max(spot.at, 0.5), last - 0.5)  # what leads in and out is short
+        return (at - last / 2) * COLUMN, GAP * (spot.lane - (count - 1) / 2)
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        """(n, 2): places along all of it."""
+        t = np.linspace(0.0, 1.0, STEPS + 1)[:, None]
+        parts = []
+        for a, b, c, d in self.curves:
+            part = (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t * t * (1 - t) * c + t**3 * d
+            parts.append(part[:-1])
+        return np.concatenate([*parts, self.curves[-1][-1:]])
+
+    @cached_property
+    def far(self) -> np.ndarray:
+        """(n,): how far along the rope each of them is."""
+        return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(self.points, axis=0).T))])
+
+    @cached_property
+    def crossed(self) -> list[tuple[float, float]]:
+        """How far along the rope each crossing is, met for the first time and again."""
+        path = Diagram(1, self.tangle).ropes[0].path
+        steps = list(itertools.pairwise(path))
+        return [
+            tuple(float(self.far[STEPS * (1 + steps.index(step)) + STEPS // 2]) for step in (met.first, met.again))
+            for met in met_along(self.tangle)
+        ]  # type: ignore[misc]
+
+    def stop(self, count: int) -> float:
+        """How far the rope is laid when its end has passed so many crossings."""
+        if count == CROSSINGS:
+            return float(self.far[-1])
+        following = self.crossed[count][1]
+        if count == 0:
+            return max(0.6, following - BEFORE)
+        here = self.crossed[count - 1][1]
+        return min(here + PAST, (here + following) / 2)
+
+    def place(self, far: np.ndarray | float) -> np.ndarray:
+        """Where a place along the rope is, (…, 2)."""
+        return np.stack([np.interp(far, self.far, self.points[:, i]) for i in (0, 1)], axis=-1)
+
+    def stretch(self, start: float, end: float) -> np.ndarray:
+        """(n, 2): the line between two places along it."""
+        inner = self.far[(self.far > start + 0.01) & (self.far < end - 0.01)]
+        return self.place(np.concatenate([[start], inner, [end]]))
+
+    def heading(self, far: np.ndarray | float) -> np.ndarray:
+        """The direction of the rope at a place, as an angle."""
+        step = self.place(np.asarray(far) + 0.05) - self.place(np.asarray(far) - 0.05)
+        return np.arctan2(step[..., 1], step[..., 0])
+
+
+def film_step(
+    shot: Shot, board: Board, ways: dict[str, Way], places: dict[str, tuple[float, float]], length: float
+) -> Timeline:
+    """The timeline of one clip: the ropes at rest, the move, which takes ``length`` seconds, the ropes at rest."""
+    timeline = Timeline(2 * HOLD + length)
+    moved, start, end = shot.objects[0], HOLD, round(HOLD + length, 4)
+    for rope in board.ropes:
+        if not shot.shows(board.column[rope]):
+            continue
+        way, (x, y) = ways[rope], places[rope]
+        count = len(laid(shot.before, rope))
+        timeline.add(rope, (x, y - 0.1), (FIELD[0] - 0.3, 3.1), z=1.0, solid=False, laid=float(count))
+        for name, (first, _) in zip(crossings_of(rope), way.crossed, strict=True):
+            at = way.place(first)
+            timeline.add(name, (x + at[0], y - 0.1 + at[1] + LABEL_UP), (LABEL, LABEL), z=3.0, solid=False, round=True)
+        tip, angle = way.place(way.stop(count)), float(way.heading(way.stop(count)))
+        at, beneath = (x + tip[0], y - 0.1 + tip[1]), rope == moved and shot.kind == "under"
+        for name, z, seen in ((f"tip of {rope}", 1.4, 1.0), (f"tip below {rope}", 0.7, 0.0))[: 1 + beneath]:
+            timeline.add(name, at, (0.6, 0.6), z=z, angle=angle, opacity=seen, solid=False, tracked=False)
+        if rope == moved:
+            _lead_on(timeline, rope, way, count, (start, end), beneath)
+    return timeline
+
+
+def _lead_on(timeline: Timeline, rope: str, way: Way, count: int, span: tuple[float, float], beneath: bool) -> None:
+    """The end goes along its line past the next crossing, on top of what lies there or beneath it."""
+    start, end = span
+    a, b = way.stop(count), way.stop(count + 1)
+    x, y = timeline.place(rope, 0.0)
+    grid = np.linspace(a, b, 200)
+    turn = np.unwrap(way.heading(grid))
+    turn = turn + (float(way.heading(a)) - turn[0])
+
+    def gone(times: np.ndarray) -> np.ndarray:
+        return a + (b - a) * EASES["smooth"](np.clip((times - start) / (end - start), 0.0, 1.0))
+
+    for name in (f"tip of {rope}", f"tip below {rope}")[: 1 + beneath]:
+        timeline.follow(name, "x", lambda times: x + way.place(gone(times))[..., 0], start, end)
+        timeline.follow(name, "y", lambda times: y + way.place(gone(times))[..., 1], start, end)
+        timeline.follow(name, "angle", lambda times: np.interp(gone(times), grid, turn), start, end)
+    if beneath:
+        for name, there in ((f"tip of {rope}", 0.0), (f"tip below {rope}", 1.0)):
+            timeline.change(name, "opacity", there, start)
+            timeline.change(name, "opacity", 1.0 - there, end)
+    new = f"new of {rope}"
+    timeline.add(new, (x, y), (FIELD[0] - 0.3, 3.1), z=0.5 if beneath else 1.2, solid=False, tracked=False, grown=0.0)
+    timeline.follow(new, "grown", lambda times: np.round((gone(times) - a) / GROW) * GROW, start, end)
+    timeline.change(rope, "laid", count + 1.0, end)
+    timeline.change(new, "opacity", 0.0, end)
