@@ -10,8 +10,8 @@ from functools import lru_cache
 from itertools import pairwise, product
 from types import MappingProxyType
 
-from generators.procedural._kitchen_scene import Shot
 from generators.procedural._planning import Action, State
+from generators.procedural._shots import Shot
 from generators.spatial._rope_diagram import Column, Diagram, Polynomial, Spot, bracket
 from generators.spatial._rope_tangles import Tangle, tangles
 from morse.errors import Rejected

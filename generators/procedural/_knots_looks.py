@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from generators.procedural._kitchen_scene import Shot
 from generators.procedural._knots_domain import Board, Ways, laid
 from generators.procedural._knots_scene import FIELD, LABEL, Way
 from generators.procedural._shapes import block, group
+from generators.procedural._shots import Shot
 from generators.spatial._rope_looks import Cord, cord_of, draw_cord, paths, table_of
 from morse.style import Style, brightness, mix
 from morse.timeline import Timeline

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from generators.procedural._kitchen_scene import HOLD, Shot
 from generators.procedural._knots_domain import CROSSINGS, Board, crossings_of, laid, met_along
+from generators.procedural._shots import HOLD, Shot
 from generators.spatial._rope_diagram import Column, Diagram, Spot
 from generators.spatial._rope_tangles import Tangle
 from morse.seeding import Rng

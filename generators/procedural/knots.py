@@ -8,11 +8,11 @@ from pydantic import JsonValue, model_validator
 
 from generators.procedural._kitchen_questions import records
 from generators.procedural._kitchen_recipe import Recipe, recipe_with_gap, recipe_with_stray, whole_recipe
-from generators.procedural._kitchen_scene import step_lengths
 from generators.procedural._knots_domain import CROSSINGS, NAMES, ROPES, Board, Ways, lines, start_of, ways_to
 from generators.procedural._knots_questions import LEFT, KnotAsker, swapped
 from generators.procedural._knots_scene import Way, film_step, places_of
 from generators.procedural._knots_viewer import retold
+from generators.procedural._shots import step_lengths
 from morse.difficulty import TaskParams, ramp
 from morse.errors import Rejected
 from morse.joined import JoinedScene, Part
