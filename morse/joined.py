@@ -8,6 +8,7 @@ import numpy as np
 from morse.layout import Scene
 from morse.timeline import Timeline
 from morse.tracks import Tracks
+from morse.world import World
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Part:
 
     def spans_of_change(self) -> list[tuple[float, float]]:
         """When anything in the scene changes, in its own time; the whole of it if the scene cannot tell."""
-        if isinstance(self.scene, Timeline):
+        if isinstance(self.scene, Timeline | World):
             return self.scene.spans_of_change()
         return [(0.0, self.scene.duration)]
 
