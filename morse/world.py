@@ -179,7 +179,7 @@ class World:
 
     def spans_of_change(self) -> list[tuple[float, float]]:
         """When the picture changes (a body or the camera moves): sorted stretches in seconds."""
-        moved = np.abs(np.diff(self.poses, axis=0)).reshape(len(self.times) - 1, -1).max(axis=1, initial=0.0) > 1e-7
+        moved = np.abs(np.diff(self.poses, axis=0)).max(axis=(1, 2), initial=0.0) > 1e-7
         return sorted(_changes(self.times, moved) + self.camera.spans())
 
     def boxes(self, times: Array, bodies: Sequence[int] | None = None) -> Array:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from morse.joined import Part
 from morse.world import Body, Camera, World, pose
 
 
@@ -62,3 +63,12 @@ def test_some_tracks_are_the_same_as_among_all() -> None:
     assert every.names == ("ball", "cone") and one.names == ("ball",)
     assert np.array_equal(one.of("ball")[0], every.of("ball")[0])
     assert np.array_equal(one.of("ball")[1], every.of("ball")[1])
+
+
+def test_a_world_of_still_bodies_changes_while_its_camera_moves() -> None:
+    times, eyes = np.array([0.0, 1.0, 2.0, 3.0]), np.array([[0, -4, 2], [0, -4, 2], [1, -4, 2], [1, -4, 2]], float)
+    body = Body("ball", "sphere", (0.5, 0.5, 0.5), "red", static=True)
+    camera = Camera.path(times, eyes, (0.0, 0.0, 0.0))
+    world = World(3.0, (body,), np.zeros(1), np.array([[pose((0.0, 0.0, 0.25))]]), camera)
+    assert world.spans_of_change() == [(1.0, 2.0)]
+    assert Part(world, stage="bullet").spans_of_change() == [(1.0, 2.0)]
