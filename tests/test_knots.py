@@ -2,56 +2,96 @@
 
 from itertools import pairwise, permutations, product
 
-import numpy as np
 import pytest
 
 from generators.procedural._kitchen_recipe import sight
-from generators.procedural._knots_domain import CROSSINGS, NAMES, WAYS, knot_of, lines, met_along, other, tied
+from generators.procedural._knots_domain import (
+    ALONE,
+    BEND,
+    NAMES,
+    WAYS,
+    knot_of,
+    lines,
+    met_along,
+    other,
+    tied,
+    ways_to,
+)
 from generators.procedural._knots_scene import Way
 from generators.procedural._knots_viewer import Read
+from generators.spatial._rope_diagram import Diagram
 from morse.pipeline import imagine, make_key
 from morse.task import registry
 
 
-@pytest.mark.parametrize("tangle", lines())
-def test_an_end_that_always_goes_over_ties_nothing(tangle: tuple) -> None:
+@pytest.mark.parametrize("line", lines())
+def test_an_end_that_always_goes_over_ties_nothing(line: Diagram) -> None:
     """A descending (or ascending) diagram is the unknot."""
     for way in WAYS:
-        assert knot_of(tangle, (way,) * CROSSINGS) == "no knot"
+        assert knot_of(line, (way,) * ALONE) == "no knot"
 
 
-@pytest.mark.parametrize("tangle", lines())
-def test_an_alternating_rope_is_the_three_twist_knot(tangle: tuple) -> None:
+@pytest.mark.parametrize("line", lines())
+def test_an_alternating_rope_is_the_three_twist_knot(line: Diagram) -> None:
     """Reduced and alternating: five crossings that none can take away (Tait), and 5₁ needs them all between the same two strands."""
-    met = met_along(tangle)
-    visits = sorted((where, i, turn) for i, m in enumerate(met) for turn, where in enumerate(_visits(tangle, m)))
-    ways = [""] * CROSSINGS
+    met = met_along(line)
+    visits = sorted((where, i, turn) for i, m in enumerate(met) for turn, where in enumerate(_visits(line, m)))
+    ways = [""] * ALONE
     for place, (_, crossing, turn) in enumerate(visits):
         if turn == 1:
             ways[crossing] = WAYS[place % 2]
-    assert knot_of(tangle, tuple(ways)) == "three-twist knot"
-    assert knot_of(tangle, tuple(map(other, ways))) == "three-twist knot"
+    assert knot_of(line, tuple(ways)) == "three-twist knot"
+    assert knot_of(line, tuple(map(other, ways))) == "three-twist knot"
 
 
-def _visits(tangle: tuple, met: object) -> tuple[int, int]:
-    path = tied(tangle, ("over",) * CROSSINGS).ropes[0].path
+def _visits(line: Diagram, met: object) -> tuple[int, int]:
+    path = tied(line, ("over",) * ALONE).ropes[0].path
     steps = list(pairwise(path))
     return steps.index(met.first), steps.index(met.again)  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("tangle", lines())
-def test_drawn_lines_tell_the_same_knot(tangle: tuple) -> None:
+@pytest.mark.parametrize("line", lines())
+def test_drawn_lines_tell_the_same_knot(line: Diagram) -> None:
     """All 32 ways: by the bracket of the columns, and by Alexander's polynomial of the curves."""
     for flipped in (False, True):
-        line = Read([np.array(curve) for curve in Way(tangle, flipped).curves])
-        assert len(line.met) == CROSSINGS
-        for ways in product(WAYS, repeat=CROSSINGS):
-            assert line.knot([*ways]) == knot_of(tangle, ways)
+        read = Read([*Way(line, flipped).led.curves])
+        assert len(read.met) == ALONE
+        for ways in product(WAYS, repeat=ALONE):
+            assert read.knot([*ways]) == knot_of(line, ways)
+
+
+def test_reef_and_granny_as_sailors_tie_them() -> None:
+    """Through the bight from one side, over one leg, behind both, and back over and out beside itself: Ashley's reef knot (no. 1204).
+    The granny leaves the bight on the other side than it came in."""
+    reefs, grannies = (ways_to(BEND, name) for name in ("reef knot", "granny knot"))
+    assert len(reefs) == len(grannies) == 2
+    for ways in (*reefs, *grannies):
+        assert tuple(map(other, ways)) in (*reefs, *grannies)  # its mirror image
+    through = [
+        i for i, met in enumerate(met_along(BEND)) if met.column in (5, 6)
+    ]  # in and out, by the end of the bight
+    assert all(len({ways[i] for i in through}) == 1 for ways in reefs)
+    assert all(len({ways[i] for i in through}) == 2 for ways in grannies)
+
+
+def test_drawn_bights_tell_the_same() -> None:
+    """All 64 ways: by the bracket of the columns, and by the sum over states of the curves."""
+    for flipped in (False, True):
+        bight, led = Way(BEND, flipped).tracks
+        read = Read([*bight.curves, *led.curves], bight=True)
+        assert len(read.met) == 6
+        for ways in product(WAYS, repeat=6):
+            assert read.knot([*ways]) == knot_of(BEND, ways)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_end_that_only_lies_on_or_under_a_bight_is_not_joined(way: str) -> None:
+    assert knot_of(BEND, (way,) * 6) == "no knot"
 
 
 def test_every_knot_comes_about() -> None:
-    for tangle in lines():
-        assert {knot_of(tangle, ways) for ways in product(WAYS, repeat=CROSSINGS)} == set(NAMES)
+    for line in lines():
+        assert {knot_of(line, ways) for ways in product(WAYS, repeat=ALONE)} == set(NAMES)
 
 
 @pytest.mark.parametrize("index", range(10))

@@ -35,7 +35,7 @@ class Props:
 
     def dress(self, shot: Shot, timeline: Timeline, places: Mapping[str, tuple[float, float]], stage: Any) -> None:
         """Give every actor of one clip its look."""
-        stage.backdrop(self.room(shot, places))
+        stage.backdrop(self.once(("room", shot.columns), lambda: self.room(shot, places)))
         for name in timeline.actors:
             if name in self.ways:
                 stage.add(name, self.rope(name, laid(shot.before, name), laid(shot.after, name)))
@@ -61,15 +61,17 @@ class Props:
 
     def laid_rope(self, way: Way, ways: Ways) -> Any:
         """A rope as far as it is laid, with what lies on top at each crossing drawn last."""
-        end = way.stop(len(ways))
-        parts = draw_cord([way.stretch(0.0, end)], self.cord)
-        tops = [way.crossed[i][1 if passed == "over" else 0] for i, passed in enumerate(ways)]
-        parts += draw_cord(
-            [way.stretch(top - LIFT, min(top + LIFT, end)) for top in tops], self.cord, lifted=True, gap=self.field
-        )
-        x, y = way.place(0.0)
-        peg = [block(x, y, 0.5, 0.62, mix(self.style.accent, INK, 0.35), 0.12, line=INK, width=2.5)]
-        return group(*parts, *peg)
+        led, lying, end = way.led, way.tracks[0], way.stop(len(ways))
+        whole = [led.stretch(0.0, end)] if lying is led else [lying.points, led.stretch(0.0, end)]
+        parts = draw_cord(whole, self.cord)
+        tops = []
+        for (first, again), passed in zip(way.crossed, ways, strict=False):
+            track, top = (led, again) if passed == "over" else (lying, first)
+            tops.append(track.stretch(top - LIFT, min(top + LIFT, end if track is led else track.length)))
+        parts += draw_cord(tops, self.cord, lifted=True, gap=self.field)
+        held = [led.place(0.0)] if lying is led else [led.place(0.0), *lying.points[[0, -1]]]
+        tone = mix(self.style.accent, INK, 0.35)
+        return group(*parts, *(block(x, y, 0.5, 0.62, tone, 0.12, line=INK, width=2.5) for x, y in held))
 
     def growing(self, rope: str, count: int) -> Callable[[Mapping[str, float]], Any]:
         way = self.ways[rope]
@@ -78,7 +80,10 @@ class Props:
         def look(values: Mapping[str, float]) -> Any:
             if values["grown"] < 0.1:
                 return group()
-            return group(*draw_cord([way.stretch(start, start + values["grown"])], self.cord))
+            line = way.led.stretch(start, start + values["grown"])
+            return group(
+                *draw_cord([line[::2] if len(line) % 2 else np.concatenate([line[::2], line[-1:]])], self.cord)
+            )
 
         return look
 
@@ -119,7 +124,9 @@ class Props:
                 continue
             parts.append(block(x, y, *FIELD, self.field, 0.3, line=edge, width=3.0))
             way = self.ways[rope]
-            dashes = [way.stretch(at, at + 0.16) + (x, y - 0.1) for at in np.arange(0.0, way.far[-1] - 0.2, 0.32)]
+            dashes = [
+                way.led.stretch(at, at + 0.16) + (x, y - 0.1) for at in np.arange(0.0, way.led.length - 0.2, 0.32)
+            ]
             parts.append(paths(dashes, closed=False, stroke_color=ink, stroke_width=3.0, stroke_opacity=0.45))
             at = (x - FIELD[0] / 2 + 0.48, y + FIELD[1] / 2 - 0.46)
             parts.append(Circle(0.36, fill_color=ink, fill_opacity=1.0, stroke_width=0.0).shift((*at, 0.0)))

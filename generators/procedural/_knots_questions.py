@@ -6,12 +6,19 @@ from pydantic import JsonValue
 
 from generators.procedural._kitchen_questions import Asker
 from generators.procedural._kitchen_recipe import Recipe
-from generators.procedural._knots_domain import NAMES, Board, Ways, knot_of, laid, other
+from generators.procedural._knots_domain import BENDS, NAMES, Board, Ways, knot_of, laid, other
 from morse.layout import Layout
 from morse.options import pose_choice
 from morse.schema import Integer, Question
 from morse.seeding import Rng
 
+WORDED: dict[int, dict[str, str]] = {
+    1: {name: f"{'an' if name[0] == 'o' else 'a'} {name}" for name in NAMES}
+    | {"no knot": "no knot: the rope comes straight"},
+    2: {name: f"a {name}" for name in BENDS}
+    | {"no knot": "no knot: the ropes come apart", "another knot": "another knot that holds them together"},
+}
+"""How what comes of a rope is written, by how many ropes take part."""
 LEFT = range(4)
 """How many moves may be left of the rope that is asked for."""
 
@@ -29,8 +36,14 @@ class KnotAsker(Asker):
 
     def questions(self) -> Iterator[Question]:
         yield from super().questions()
-        yield self.named("outcome", "predict")
-        yield self.named("swapped", "counterfactual")
+        for kind, reasoning in (
+            ("outcome", "predict"),
+            ("bend", "predict"),
+            ("swapped", "counterfactual"),
+            ("bend_swapped", "counterfactual"),
+        ):
+            if kind in self.asked:
+                yield self.named(kind, reasoning)
         yield self.remaining()
         mistake = self.mistake()
         if mistake is not None:
@@ -43,19 +56,24 @@ class KnotAsker(Asker):
     def named(self, kind: str, reasoning: str) -> Question:
         rope, clip = self.asked[kind]
         ways = self.end[rope]
-        if kind == "swapped":
+        if "swapped" in kind:
             place = int(self.recipe.shot(clip).objects[1][-1]) - 1
             ways = swapped(ways, place)
-        name = knot_of(self.board.tangles[rope], ways)
+        line = self.board.lines[rope]
+        name, names = knot_of(line, ways), BENDS if line.first == 2 else NAMES
         rng = self.rng.fork(kind)
         form, letter, values = pose_choice(
-            rng, name, rng.shuffled([n for n in NAMES if n != name]), len(NAMES), wording=_worded
+            rng,
+            name,
+            rng.shuffled([n for n in names if n != name]),
+            len(names),
+            wording=lambda n: WORDED[line.first][str(n)],
         )
-        slots: dict[str, JsonValue] = {"rope": rope} if kind == "outcome" else {"rope": rope, "clip": clip}
+        slots: dict[str, JsonValue] = {"rope": rope} if not clip else {"rope": rope, "clip": clip}
         clips = self.clips_of(rope) or [self.order[-1]]
         question = self.made(kind, form, letter, reasoning, clips, option_values=values, slots=slots, inferred=True)
         # one look at the finished rope answers what it becomes
-        return question.model_copy(update={"min_frames": 1}) if kind == "outcome" else question
+        return question.model_copy(update={"min_frames": 1}) if not clip else question
 
     def remaining(self) -> Question:
         rope, _ = self.asked["remaining"]
@@ -65,7 +83,7 @@ class KnotAsker(Asker):
     def mistake(self) -> Question | None:
         """Which move would have to be the other way for a rope to become what it was to be; ``None`` where none alone would do."""
         rope, _ = self.asked["outcome"]
-        clips, tangle, ways = self.clips_of(rope), self.board.tangles[rope], self.end[rope]
+        clips, tangle, ways = self.clips_of(rope), self.board.lines[rope], self.end[rope]
         rng = self.rng.fork("mistake")
         made = {clip: knot_of(tangle, swapped(ways, int(self.recipe.shot(clip).objects[1][-1]) - 1)) for clip in clips}
         fit = [n for n in NAMES if n != knot_of(tangle, ways) and list(made.values()).count(n) == 1]
@@ -86,9 +104,3 @@ class KnotAsker(Asker):
 def swapped(ways: Ways, place: int) -> Ways:
     """The ways with one the other way round."""
     return (*ways[:place], other(ways[place]), *ways[place + 1 :])
-
-
-def _worded(name: JsonValue) -> str:
-    return {"no knot": "no knot: the rope comes straight"}.get(
-        str(name), f"a {name}" if name != "overhand knot" else "an overhand knot"
-    )

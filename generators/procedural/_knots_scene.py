@@ -1,81 +1,44 @@
 """Fields with ropes in space and time: the line of each rope, how far it is laid, and how its end goes on in a clip."""
 
-import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
-from generators.procedural._knots_domain import CROSSINGS, Board, crossings_of, laid, met_along
+from generators.procedural._knots_domain import Board, laid, met_along
 from generators.procedural._shots import HOLD, Shot
 from generators.spatial._rope_diagram import Column, Diagram, Spot
-from generators.spatial._rope_tangles import Tangle
-from morse.seeding import Rng
 from morse.timeline import EASES, Timeline
 
 FIELD = (7.6, 4.1)
 COLUMN, GAP = 0.84, 1.14
-"""How wide a column of a line is, and how far apart its strands lie."""
+"""How wide a column of a line is, and how far apart its strands lie, at most."""
+WIDE, HIGH = 6.75, 2.8
+"""How wide and how high a line may be."""
 PAST, BEFORE = 0.5, 0.8
 """How far past a crossing the end stops, and how far before the first one it lies at first, along the rope."""
 LABEL, LABEL_UP = 0.44, 0.62
 """How large a crossing's number is, and how far above the crossing."""
-STEPS = 24
-GROW = 0.12
+STEPS = 14
+GROW = 0.2
 """By how much a rope grows behind its end at a time: less than the tape on the end hides."""
 Line = np.ndarray
 """A cubic curve, (4, 2)."""
 
 
-def places_of(board: Board, rng: Rng) -> dict[str, tuple[float, float]]:
+def places_of(board: Board) -> dict[str, tuple[float, float]]:
     """The middle of each rope's field."""
-    spots = [(-3.95, 2.2), (3.95, 2.2), (-3.95, -2.2), (3.95, -2.2)]
-    if len(board.ropes) == 3:
-        spots = [*spots[:2], (rng.choice((-3.95, 0.0, 3.95)), -2.2)]
+    spots = ((-3.95, 2.2), (3.95, 2.2), (-3.95, -2.2), (3.95, -2.2))
     return dict(zip(board.ropes, spots, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
-class Way:
-    """The line along which a rope is led, about the middle of its field; ``flipped``: from right to left."""
+class Track:
+    """Where a rope lies: cubic curves one after another."""
 
-    tangle: Tangle
-    flipped: bool
-
-    @cached_property
-    def curves(self) -> list[Line]:
-        """From where the rope is fixed to where its end comes out."""
-        around = (Column("plain"), *self.tangle, Column("plain"))
-        diagram = Diagram(1, around)
-        path = [Spot(spot.at, spot.lane) for spot in diagram.ropes[0].path]
-        found = []
-        for one, two in itertools.pairwise(path):
-            if one.at == two.at:
-                column = (
-                    around[one.at - 1]
-                    if one.at
-                    and around[one.at - 1].kind == "open"
-                    and around[one.at - 1].lane == min(one.lane, two.lane)
-                    else None
-                )
-                reach = COLUMN * (-0.8 if column is not None else 0.8)
-                a, b = self._at(diagram, one), self._at(diagram, two)
-                found.append(np.array([a, (a[0] + reach, a[1]), (b[0] + reach, b[1]), b]))
-                continue
-            left, right = sorted((one, two))
-            kind = around[left.at].kind
-            a, b = self._at(diagram, left), self._at(diagram, right)
-            half = a[0] + {"open": 0.25, "close": 0.75}.get(kind, 0.5) * COLUMN
-            curve = np.array([a, (half, a[1]), (half, b[1]), b])
-            found.append(curve if left == one else curve[::-1])
-        flip = np.array([-1.0 if self.flipped else 1.0, 1.0])
-        return [np.round(curve * flip, 3) for curve in found]
-
-    @staticmethod
-    def _at(diagram: Diagram, spot: Spot) -> tuple[float, float]:
-        count, last = diagram.strands[spot.at], len(diagram.columns)
-        at = min(max(spot.at, 0.5), last - 0.5)  # what leads in and out is short
-        return (at - last / 2) * COLUMN, GAP * (spot.lane - (count - 1) / 2)
+    curves: tuple[Line, ...]
 
     @cached_property
     def points(self) -> np.ndarray:
@@ -92,25 +55,9 @@ class Way:
         """(n,): how far along the rope each of them is."""
         return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(self.points, axis=0).T))])
 
-    @cached_property
-    def crossed(self) -> list[tuple[float, float]]:
-        """How far along the rope each crossing is, met for the first time and again."""
-        path = Diagram(1, self.tangle).ropes[0].path
-        steps = list(itertools.pairwise(path))
-        return [
-            tuple(float(self.far[STEPS * (1 + steps.index(step)) + STEPS // 2]) for step in (met.first, met.again))
-            for met in met_along(self.tangle)
-        ]  # type: ignore[misc]
-
-    def stop(self, count: int) -> float:
-        """How far the rope is laid when its end has passed so many crossings."""
-        if count == CROSSINGS:
-            return float(self.far[-1])
-        following = self.crossed[count][1]
-        if count == 0:
-            return max(0.6, following - BEFORE)
-        here = self.crossed[count - 1][1]
-        return min(here + PAST, (here + following) / 2)
+    @property
+    def length(self) -> float:
+        return float(self.far[-1])
 
     def place(self, far: np.ndarray | float) -> np.ndarray:
         """Where a place along the rope is, (…, 2)."""
@@ -127,6 +74,71 @@ class Way:
         return np.arctan2(step[..., 1], step[..., 0])
 
 
+@dataclass(frozen=True, eq=False)
+class Way:
+    """The line along which a rope is led, about the middle of its field; ``flipped``: from right to left."""
+
+    line: Diagram
+    flipped: bool
+
+    @cached_property
+    def tracks(self) -> tuple[Track, ...]:
+        """Of the bight that lies there from the start, if there is one, and of the rope that is led, from where it is fixed."""
+        around = Diagram(
+            self.line.first,
+            (Column("plain"), *(column for column in self.line.columns), Column("plain")),
+        )
+        return tuple(Track(tuple(self._curves(around, rope.path))) for rope in around.ropes)
+
+    @property
+    def led(self) -> Track:
+        return self.tracks[-1]
+
+    def _curves(self, around: Diagram, path: Sequence[Spot]) -> Iterator[Line]:
+        last = len(around.columns)
+        wide, gap = min(COLUMN, WIDE / (last - 1)), min(GAP, HIGH / (max(around.strands) - 1))
+
+        def at(spot: Spot) -> tuple[float, float]:
+            along = min(max(spot.at, 0.5), last - 0.5)  # what leads in and out is short
+            return (along - last / 2) * wide, gap * (spot.lane - (around.strands[spot.at] - 1) / 2)
+
+        flip = np.array([-1.0 if self.flipped else 1.0, 1.0])
+        for one, two in pairwise(path):
+            a, b = at(one), at(two)
+            if one.at == two.at:
+                before = around.columns[one.at - 1]
+                opens = before.kind == "open" and before.lane == min(one.lane, two.lane)
+                reach = wide * (-0.8 if opens else 0.8)
+                curve = np.array([a, (a[0] + reach, a[1]), (b[0] + reach, b[1]), b])
+            else:
+                kind = around.columns[min(one.at, two.at)].kind
+                left, right = sorted((a, b))
+                half = left[0] + {"open": 0.25, "close": 0.75}.get(kind, 0.5) * (right[0] - left[0])
+                curve = np.array([a, (half, a[1]), (half, b[1]), b])
+            yield np.round(curve * flip, 3)
+
+    @cached_property
+    def crossed(self) -> list[tuple[float, float]]:
+        """How far along the rope that lies there each crossing is, and how far along the one that is led."""
+        paths = [[*pairwise(rope.path)] for rope in self.line.ropes]
+
+        def far(rope: int, step: tuple[Spot, Spot]) -> float:
+            track, place = self.tracks[rope], paths[rope].index(step) + 1  # after what leads in
+            return float(track.far[STEPS * place + STEPS // 2])
+
+        return [(far(0, met.first), far(-1, met.again)) for met in met_along(self.line)]
+
+    def stop(self, count: int) -> float:
+        """How far the rope is laid when its end has passed so many crossings."""
+        if count == len(self.crossed):
+            return self.led.length
+        following = self.crossed[count][1]
+        if count == 0:
+            return max(0.6, following - BEFORE)
+        here = self.crossed[count - 1][1]
+        return min(here + PAST, (here + following) / 2)
+
+
 def film_step(
     shot: Shot, board: Board, ways: dict[str, Way], places: dict[str, tuple[float, float]], length: float
 ) -> Timeline:
@@ -137,14 +149,24 @@ def film_step(
         if not shot.shows(board.column[rope]):
             continue
         way, (x, y) = ways[rope], places[rope]
+        behind = 0.0 if rope == moved else 0.9  # what rests is drawn first, once for many frames
         count = len(laid(shot.before, rope))
-        timeline.add(rope, (x, y - 0.1), (FIELD[0] - 0.3, 3.1), z=1.0, solid=False, laid=float(count))
-        for name, (first, _) in zip(crossings_of(rope), way.crossed, strict=True):
-            at = way.place(first)
-            timeline.add(name, (x + at[0], y - 0.1 + at[1] + LABEL_UP), (LABEL, LABEL), z=3.0, solid=False, round=True)
-        tip, angle = way.place(way.stop(count)), float(way.heading(way.stop(count)))
+        timeline.add(rope, (x, y - 0.1), (FIELD[0] - 0.3, 3.1), z=1.0 - behind, solid=False, laid=float(count))
+        for name, (_, again) in zip(board.crossings(rope), way.crossed, strict=True):
+            at = way.led.place(again)
+            timeline.add(
+                name,
+                (x + at[0], y - 0.1 + at[1] + LABEL_UP),
+                (LABEL, LABEL),
+                z=3.0 - 3.0 * behind,
+                solid=False,
+                round=True,
+            )
+        tip, angle = way.led.place(way.stop(count)), float(way.led.heading(way.stop(count)))
         at, beneath = (x + tip[0], y - 0.1 + tip[1]), rope == moved and shot.kind == "under"
-        for name, z, seen in ((f"tip of {rope}", 1.4, 1.0), (f"tip below {rope}", 0.7, 0.0))[: 1 + beneath]:
+        for name, z, seen in ((f"tip of {rope}", 1.4 - 1.4 * behind, 1.0), (f"tip below {rope}", 0.7, 0.0))[
+            : 1 + beneath
+        ]:
             timeline.add(name, at, (0.6, 0.6), z=z, angle=angle, opacity=seen, solid=False, tracked=False)
         if rope == moved:
             _lead_on(timeline, rope, way, count, (start, end), beneath)
@@ -157,15 +179,15 @@ def _lead_on(timeline: Timeline, rope: str, way: Way, count: int, span: tuple[fl
     a, b = way.stop(count), way.stop(count + 1)
     x, y = timeline.place(rope, 0.0)
     grid = np.linspace(a, b, 200)
-    turn = np.unwrap(way.heading(grid))
-    turn = turn + (float(way.heading(a)) - turn[0])
+    turn = np.unwrap(way.led.heading(grid))
+    turn = turn + (float(way.led.heading(a)) - turn[0])
 
     def gone(times: np.ndarray) -> np.ndarray:
         return a + (b - a) * EASES["smooth"](np.clip((times - start) / (end - start), 0.0, 1.0))
 
     for name in (f"tip of {rope}", f"tip below {rope}")[: 1 + beneath]:
-        timeline.follow(name, "x", lambda times: x + way.place(gone(times))[..., 0], start, end)
-        timeline.follow(name, "y", lambda times: y + way.place(gone(times))[..., 1], start, end)
+        timeline.follow(name, "x", lambda times: x + way.led.place(gone(times))[..., 0], start, end)
+        timeline.follow(name, "y", lambda times: y + way.led.place(gone(times))[..., 1], start, end)
         timeline.follow(name, "angle", lambda times: np.interp(gone(times), grid, turn), start, end)
     if beneath:
         for name, there in ((f"tip of {rope}", 0.0), (f"tip below {rope}", 1.0)):

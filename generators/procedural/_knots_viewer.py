@@ -22,22 +22,35 @@ KNOWN = {
 """Alexander's polynomials of 0₁, 3₁, 4₁ and 5₂ (Rolfsen's table); no other knot of so few crossings has one of these."""
 
 
+def _products() -> dict[tuple[int, ...], str]:
+    """The brackets of two trefoils in a row, from the lowest power up: of a reef knot they are mirror images, of a granny alike."""
+    left = np.zeros(13, int)
+    left[[0, 8, 12]] = -1, -1, 1  # Kauffman's A⁷ − A³ − A⁻⁵
+    right = left[::-1]
+    pairs = {"reef knot": [(left, right)], "granny knot": [(left, left), (right, right)]}
+    found = {name: [np.convolve(*pair) for pair in both] for name, both in pairs.items()}
+    return {
+        tuple((values * (1 if values[0] > 0 else -1)).tolist()): name for name, both in found.items() for values in both
+    }
+
+
+JOINTS = _products()
+
+
 def retold(question: Question, shown: Shown) -> JsonValue:
     """The answer to a question, in the terms of ``Question.truth``."""
     rope, clip = str(question.slots.get("rope")), question.slots.get("clip")
     clips = viewer.seen_clips(shown)
-    if question.kind in ("outcome", "swapped", "mistake", "remaining"):
+    if question.kind in ("outcome", "swapped", "bend", "bend_swapped", "mistake", "remaining"):
         belonging = viewer.ordered(shown, SAILOR, gap=bool(question.slots.get("gap")))
-        if question.kind in ("swapped",):
-            rope = clips[int(str(clip))].objects[0]
         last = next(clips[n].after or {} for n in reversed(belonging) if rope in (clips[n].after or {}))
         ways = [str(way) for way in last[rope]]
         crossings = read(shown, rope)
         if question.kind == "remaining":
             return len(crossings.met) - len(ways)
-        if question.kind == "outcome":
+        if question.kind in ("outcome", "bend"):
             return crossings.knot(ways)
-        if question.kind == "swapped":
+        if "swapped" in question.kind:
             return crossings.knot(turned(ways, clips[int(str(clip))]))
         return next(
             value
@@ -55,9 +68,11 @@ def turned(ways: list[str], clip: SeenClip) -> list[str]:
 
 
 class Read:
-    """A dashed line, read: its curves, and where it meets itself, in the order in which an end comes there again."""
+    """A dashed line, read: its curves after those of the bight (if there is one), and where it meets these or itself, in the order in
+    which an end comes there."""
 
-    def __init__(self, curves: list[np.ndarray]) -> None:
+    def __init__(self, curves: list[np.ndarray], bight: bool = False) -> None:
+        self.bight = bight
         self.curves, found = curves, list[tuple[int, int]]()
         low, high = [np.min(curve, axis=0) for curve in curves], [np.max(curve, axis=0) for curve in curves]
         for j in range(len(curves)):
@@ -71,18 +86,31 @@ class Read:
         """The knot that ways of passing the crossings make."""
         over = {again if way == "over" else first for (first, again), way in zip(self.met, ways, strict=True)}
         drawing = Drawing(tuple(Curve(points, i in over) for i, points in enumerate(self.curves)))
-        return KNOWN[drawing.polynomial([0])]
+        return joint(drawing) if self.bight else KNOWN[drawing.polynomial([0])]
+
+
+def joint(drawing: Drawing) -> str:
+    """What joins a rope to a bight: by what they are when their ends are joined, the lower and the upper ones."""
+    high = [max((0, 1), key=lambda i: chain.ends[i][1]) for chain in drawing.chains]
+    found = drawing.bracket([((0, high[0]), (1, high[1])), ((0, 1 - high[0]), (1, 1 - high[1]))])
+    if len(found) == 1:
+        return "another knot" if drawing.linked(0, 1) else "no knot"
+    lowest = min(found)
+    values = [found.get(power, 0) for power in range(lowest, max(found) + 1)]
+    return JOINTS.get(tuple(value * (1 if values[0] > 0 else -1) for value in values), "another knot")
 
 
 def read(shown: Shown, rope: str) -> Read:
-    lines = next(thing.attributes["line"] for thing in shown.objects if thing.id == rope)
+    says = next(thing.attributes for thing in shown.objects if thing.id == rope)
+    lines, bight = says["line"], says.get("bight", [])
     assert isinstance(lines, list)
-    return _read(tuple(map(str, lines)))
+    assert isinstance(bight, list)
+    return _read((*map(str, bight), *map(str, lines)), bool(bight))
 
 
 @lru_cache(maxsize=16)
-def _read(lines: tuple[str, ...]) -> Read:
-    return Read([np.array([float(number) for number in line.split()]).reshape(4, 2) for line in lines])
+def _read(lines: tuple[str, ...], bight: bool) -> Read:
+    return Read([np.array([float(number) for number in line.split()]).reshape(4, 2) for line in lines], bight)
 
 
 def step_between(before: Seen, after: Seen) -> Deed | None:

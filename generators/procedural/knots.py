@@ -4,11 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import JsonValue, model_validator
+from pydantic import JsonValue
 
 from generators.procedural._kitchen_questions import records
 from generators.procedural._kitchen_recipe import Recipe, recipe_with_gap, recipe_with_stray, whole_recipe
-from generators.procedural._knots_domain import CROSSINGS, NAMES, ROPES, Board, Ways, lines, start_of, ways_to
+from generators.procedural._knots_domain import (
+    BEND,
+    BENDS,
+    NAMES,
+    ROPES,
+    Board,
+    Ways,
+    crossing_of,
+    lines,
+    met_along,
+    start_of,
+    ways_to,
+)
 from generators.procedural._knots_questions import LEFT, KnotAsker, swapped
 from generators.procedural._knots_scene import Way, film_step, places_of
 from generators.procedural._knots_viewer import retold
@@ -35,7 +47,6 @@ class Params(TaskParams):
         limit=5,
         about="pairs of clips (an even number: then the video's middle is a card)",
     )
-    ropes: int = ramp(3, per_level=0.25, most=4, least=3, limit=4, about="ropes that are tied in turn")
     narrow: int = ramp(0, per_level=0.34, about="clips in which some fields are covered")
     tricks: int = ramp(
         0, per_level=0.34, most=1, limit=1, about="1: a clip may be of another session, or a move not filmed"
@@ -44,12 +55,6 @@ class Params(TaskParams):
     @property
     def clips(self) -> int:
         return 2 * self.pairs
-
-    @model_validator(mode="after")
-    def _enough_to_do(self) -> "Params":
-        if self.clips + 1 > CROSSINGS * (self.ropes - 1):
-            raise ValueError(f"pairs={self.pairs} need more moves than {self.ropes} ropes offer for sure")
-        return self
 
 
 @dataclass(frozen=True)
@@ -61,20 +66,21 @@ class Session:
     asked: dict[str, tuple[str, int]]
 
 
-@register(category="procedural", version=1, stage="compose", covers=("VCRBench", "MULTISCRIPT", "MORSE-500 planning"))
+@register(category="procedural", version=2, stage="compose", covers=("VCRBench", "MULTISCRIPT", "MORSE-500 planning"))
 class Knots(Task[Params, Session]):
     """Knots are tied move by move, each move one clip; the clips come shuffled, and how far the ropes are laid tells their order.
 
-    What is shown: a board with a field for each rope, and in it a dashed line with five numbered crossings. Each clip follows a
-    card "Clip k" and shows one move: the taped end of a rope is led along its line past the next crossing, over or under what lies
+    What is shown: a board with four fields, and in each a dashed line with numbered crossings; in one of them the line runs through and
+    round a bight of another rope. Each clip follows a card "Clip k" and shows one move: the taped end of a rope is led along its line past the next crossing, over or under what lies
     there. The ropes are worked at in turn and may be half laid when the session begins; in some clips fields are covered. One
     order alone agrees with what the clips show, proven by enumeration.
 
     What is asked: the order; the move of a clip and the clip of a move; first, last and next; which clip does not belong; which
     move was not filmed and where; what a move rests on, what could not be done without it, what comes next; how many moves are
-    left; what knot a rope becomes when it is pulled, and had become with one move the other way; which move spoiled a knot.
+    left; what knot a rope becomes when it is pulled, and would have become with one move the other way; which move spoiled a knot; what joins
+    rope and bight: a reef knot, a granny, another knot or none.
 
-    Difficulty: more clips and ropes, covered fields; a clip of another session or a move that was not filmed.
+    Difficulty: more clips, covered fields; a clip of another session or a move that was not filmed.
 
     Source: MORSE-500's knot tying from shuffled pictures, the tasks of VCRBench and MULTISCRIPT. Knots by L. Kauffman's bracket
     (Topology 26, 1987) and by J. W. Alexander's polynomial (Trans. AMS 30, 1928).
@@ -84,33 +90,40 @@ class Knots(Task[Params, Session]):
         wanted = rng.steady("wanted")
         mode = wanted.choice(("whole", "whole", "stray", "stray", "gap") if params.tricks else ("whole",))
         outcome, other, left = wanted.choice(NAMES), wanted.choice(NAMES), wanted.choice(LEFT)
+        joint, turned = wanted.choice(BENDS), wanted.chance(0.5)
         steps = params.clips + {"whole": 0, "stray": -1, "gap": 1}[mode]
-        ropes = ROPES[: params.ropes]
-        pulled, changed, open_rope = rng.sample(ropes, 3)
-        over = {rope: rng.integer(0, 2) for rope in ropes} | {pulled: 0, changed: 0, open_rope: left}
-        tangles = {rope: rng.choice(lines()) for rope in ropes}
-        todo = shared(steps, {rope: CROSSINGS - over[rope] for rope in ropes}, (pulled, changed), rng)
-        meant: dict[str, Ways] = {rope: rng.choice(ways_to(tangles[rope], rng.choice(NAMES))) for rope in ropes}
-        meant[pulled] = rng.choice(ways_to(tangles[pulled], outcome))
-        place = rng.integer(CROSSINGS - todo[changed], CROSSINGS - 1)
-        meant[changed] = swapped(rng.choice(ways_to(tangles[changed], other)), place)
-        board = Board(tangles, meant, todo)
+        pulled, changed, open_rope, bend = rng.sample(ROPES, 4)
+        over = dict.fromkeys(ROPES, 0) | {open_rope: left}
+        drawn = {rope: BEND if rope == bend else rng.choice(lines()) for rope in ROPES}
+        most = {rope: len(met_along(drawn[rope])) - over[rope] for rope in ROPES}
+        todo = shared(steps, most, (pulled, changed, bend), rng)
+        meant: dict[str, Ways] = {
+            pulled: rng.choice(ways_to(drawn[pulled], outcome)),
+            open_rope: rng.choice(ways_to(drawn[open_rope], rng.choice(NAMES))),
+            changed: rng.choice(ways_to(drawn[changed], other)),
+            bend: rng.choice(ways_to(BEND, joint)),
+        }
+        other_way = {changed: "swapped"} | ({bend: "bend_swapped"} if turned else {})
+        places = {rope: rng.integer(most[rope] - todo[rope], most[rope] - 1) for rope in other_way}
+        meant |= {rope: swapped(meant[rope], place) for rope, place in places.items()}
+        board = Board(drawn, meant, todo)
         start = start_of(board, over)
         recipe = session(mode, board, start, params, rng)
         if any(step.kind != meant[step.objects[0]][int(step.objects[1][-1]) - 1] for step in recipe.plan):
             raise Rejected("a move is made the other way")
-        clip = next(
-            (k for k in recipe.order if recipe.shot(k).objects == (changed, f"crossing {changed[-1]}{place + 1}")), None
-        )
-        if clip is None:
-            raise Rejected("the move that is asked for is not filmed")
-        asked = {"outcome": (pulled, 0), "swapped": (changed, clip), "remaining": (open_rope, 0)}
-        return Session(replace(recipe, tricky=bool(params.tricks)), tuple(rng.chance(0.5) for _ in ropes), asked)
+        asked = {"outcome": (pulled, 0), "remaining": (open_rope, 0)} | ({} if turned else {"bend": (bend, 0)})
+        for rope, kind in other_way.items():
+            move = (rope, crossing_of(rope, places[rope]))
+            clip = next((k for k in recipe.order if recipe.shot(k).objects == move), None)
+            if clip is None:
+                raise Rejected("the move that is asked for is not filmed")
+            asked[kind] = (rope, clip)
+        return Session(replace(recipe, tricky=bool(params.tricks)), tuple(rng.chance(0.5) for _ in ROPES), asked)
 
     def layout(self, episode: Session, rng: Rng) -> Layout:
         board, shots = episode.recipe.kitchen, episode.recipe.shots
-        ways = {rope: Way(board.tangles[rope], flip) for rope, flip in zip(board.ropes, episode.flipped, strict=True)}
-        places = places_of(board, rng.fork("places"))
+        ways = {rope: Way(board.lines[rope], flip) for rope, flip in zip(board.ropes, episode.flipped, strict=True)}
+        places = places_of(board)
         lengths = step_lengths(len(shots), rng.fork("lengths"))
         scenes = [film_step(shot, board, ways, places, length) for shot, length in zip(shots, lengths, strict=True)]
         joined = JoinedScene([Part(scene, f"Clip {k}", CARD) for k, scene in enumerate(scenes, 1)], "The end", CARD)
@@ -119,7 +132,9 @@ class Knots(Task[Params, Session]):
         for name in dict.fromkeys(name for s in scenes for name, actor in s.actors.items() if actor.tracked):
             says: dict[str, JsonValue] = {}
             if name in ways:
-                says["line"] = [" ".join(f"{value:g}" for value in curve.ravel()) for curve in ways[name].curves]
+                tracks = ways[name].tracks
+                for says_what, track in zip(("line", "bight"), tracks[::-1], strict=False):
+                    says[says_what] = [" ".join(f"{value:g}" for value in curve.ravel()) for curve in track.curves]
             things.append(
                 Thing(id=name, kind="rope" if name in ways else "crossing", attributes=says, shape_fills_box=False)
             )

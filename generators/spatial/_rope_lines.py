@@ -6,6 +6,8 @@ Nothing is known here of how the lines came about: they are curves in the plane,
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
@@ -163,6 +165,50 @@ class Drawing:
         while value and value % LARGE == 0:
             value //= LARGE
         return value
+
+    def bracket(self, joined: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> dict[int, int]:
+        """Kauffman's bracket of all ropes, exponent → coefficient, a single ring counting 1: the sum over all ways to split all crossings.
+
+        ``joined``: pairs of loose ends, each the number of a rope and 0 or 1, that are joined outside.
+        """
+        at = {curve: number for number, one in enumerate(self.meetings) for curve in (one.over, one.under)}
+        edges, count = dict[int, tuple[int, int]](), 0
+        tips = dict[tuple[int, int], int]()
+        for number, chain in enumerate(self.chains):
+            first = count
+            for curve, _ in chain.curves:
+                if curve in at:
+                    edges[curve], count = (count, count + 1), count + 1
+            if not chain.ends and count > first:  # the last is the first again
+                last = next(curve for curve, _ in reversed(chain.curves) if curve in at)
+                edges[last], count = (edges[last][0], first), count - 1
+            tips[number, 0], tips[number, 1] = first, count
+            count += 1
+        ways = {curve: way for chain in self.chains for curve, way in chain.curves}
+        splits = []
+        for one in self.meetings:
+            (a, b), (c, d) = edges[one.over], edges[one.under]
+            along, across = ((a, d), (c, b)), ((a, c), (b, d))
+            splits.append((along, across) if one.turn * ways[one.over] * ways[one.under] > 0 else (across, along))
+        total: dict[int, int] = {}
+        for state in product((0, 1), repeat=len(splits)):
+            parent = list(range(count))
+
+            def root(edge: int, parent: list[int] = parent) -> int:
+                while parent[edge] != edge:
+                    edge = parent[edge]
+                return edge
+
+            pairs = [pair for split, turn in zip(splits, state, strict=True) for pair in split[turn]]
+            for one, other in (*pairs, *((tips[a], tips[b]) for a, b in joined)):
+                parent[root(one)] = root(other)
+            used = {edge for pair in edges.values() for edge in pair} | set(tips.values())
+            loops = len({root(edge) for edge in used})
+            power = len(state) - 2 * sum(state)
+            for k in range(loops):  # (−A² − A⁻²) to the loops less one
+                where = power + 2 * (loops - 1) - 4 * k
+                total[where] = total.get(where, 0) + (-1) ** (loops - 1) * comb(loops - 1, k)
+        return {power: value for power, value in total.items() if value}
 
     def knotted(self, chain: int) -> bool:
         """Whether a rope alone is knotted, if it crosses itself at most ten times."""
