@@ -80,15 +80,23 @@ class Cradle:
         """How many balls are out at the left and the right before the first impact (0), after it (1), after the second …"""
         return (self.left, self.right) if number % 2 == 0 else (self.right, self.left)
 
+    @cached_property
+    def _halves(self) -> tuple[Array, Array, Array, Array]:
+        """When each half swing begins (of the first, only the end is seen), how far out balls get in it, and how many at which end."""
+        out = np.array([self.out(i) for i in range(len(self.angles))])
+        return (
+            np.array([-self.impacts[0], *self.impacts]),
+            np.array([*self.angles, 0.0]),
+            *np.pad(out, ((0, 1), (0, 0))).T,
+        )
+
     def at(self, ball: int, times: Array) -> Array:
         """The angle of a ball (the first is at the left), so long after they are let go."""
         times = np.maximum(np.asarray(times, float), 0.0)
         rate = math.sqrt(CRADLE_GRAVITY / self.length)
-        number = np.searchsorted(np.array(self.impacts), times, side="right")
-        angles = np.array(self.angles)[number]
-        ends = np.array([self.out(i) for i in range(len(self.angles))])[number]
-        begins = np.array([-self.impacts[0], *self.impacts])[number]  # the first quarter is the end of a half
+        number = np.searchsorted(self._halves[0][1:], times, side="right")
+        begins, angles, left, right = (values[number] for values in self._halves)
         modulus = np.sin(angles / 2)
         sine = ellipj(rate * (times - begins), modulus**2)[0]
         height = 2 * np.arcsin(modulus * sine)
-        return np.where(ball < ends[:, 0], -height, np.where(ball >= self.balls - ends[:, 1], height, 0.0))
+        return np.where(ball < left, -height, np.where(ball >= self.balls - right, height, 0.0))

@@ -14,7 +14,7 @@ from morse.schema import Question
 from morse.timeline import Timeline
 
 Array = np.ndarray
-RATE = 240
+RATE = 120
 """Looks a second."""
 PULL = 130.0
 ASIDE, FAR = 0.12, 0.35
