@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import permutations
 
 import numpy as np
 
@@ -11,12 +10,14 @@ from generators.spatial._solid_shapes import ANGULAR, Cut, Solid
 from morse.errors import Rejected
 from morse.seeding import Rng
 
+Array = np.ndarray
 Place = tuple[float, float, float]
-SIDES = (2, 3, 4, 5, 6, 8, 10, 12, 15)
+SIDES = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40)
 """Centimetres that the side of a square may have."""
 FREE = ("plain", "stretch", "stack", "nest", "coil")
 SECTIONS = (3, 4, 5, 6)
 """Corners that the cut of a cuboid may have."""
+KNOWN = np.array([30.0, 45.0, 60.0, 90.0])
 CLEAR = 0.42
 """A cut keeps this far, in sides of a square, from every corner, and its own sides are twice as long at least."""
 
@@ -145,22 +146,35 @@ def _stack(rng: Rng) -> tuple[Solid, Solid]:
 
 
 def _marked(number: int, rng: Rng) -> tuple[Solid, tuple[tuple[str, Place], ...]]:
-    """An angular solid with three corners, the angle at the second of which is close to one drawn before.
-
-    The line from the first to the third runs along no side of the board.
-    """
-    wanted = math.radians(rng.steady(f"angle/{number}").uniform(22, 108))
-    found: list[tuple[float, Solid, tuple[Place, Place, Place]]] = []
-    for _ in range(12):
+    """An angular solid with three corners, the angle at the second of which is close to one drawn before."""
+    wanted = rng.steady(f"angle/{number}").uniform(31, 86)
+    found: list[tuple[float, Solid, tuple[int, int, int]]] = []
+    for _ in range(14):
         solid = draw_solid(ANGULAR, rng)
-        for p, q, r in permutations(solid.corners, 3):
-            if sum(abs(a - b) > 1e-9 for a, b in zip(p, r, strict=True)) >= 2:
-                found.append((abs(angle(p, q, r) - wanted), solid, (p, q, r)))
-    off, solid, places = min(found, key=lambda one: one[0])
-    if off > math.radians(3):
+        off = np.abs(_angles(np.array(solid.corners)) - wanted).round(6)
+        p, q, r = np.unravel_index(int(off.argmin()), off.shape)
+        found.append((float(off[p, q, r]), solid, (int(p), int(q), int(r))))
+    off_by, solid, corners = min(found, key=lambda one: one[0])
+    if off_by > 2.5:
         raise Rejected("no corners with such an angle")
+    places = [solid.corners[i] for i in corners]
     names = rng.sample("PQRSTUVWXYZ", 3)
     return solid, tuple(zip(names, places, strict=True))
+
+
+def _angles(points: Array) -> Array:
+    """(n, n, n): the angle in degrees at the second of three corners; infinite for those that are not asked for.
+
+    These are angles that one knows by heart, and corners of which the first and the third are on a line along the board or upward.
+    """
+    apart = points[None] - points[:, None]  # from the first to the second
+    far = np.linalg.norm(apart, axis=2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cosines = np.einsum("qpi,qri->pqr", apart, apart) / (far.T[:, :, None] * far[None])
+        angles = np.degrees(np.arccos(np.clip(cosines, -1, 1)))
+    slant = (np.abs(apart) > 1e-9).sum(axis=2) >= 2
+    known = (np.abs(angles[..., None] - KNOWN) < 1.2).any(axis=3)
+    return np.where(slant[:, None, :] & np.isfinite(angles) & ~known, angles, np.inf)
 
 
 def angle(p: Place, q: Place, r: Place) -> float:

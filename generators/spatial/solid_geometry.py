@@ -25,7 +25,7 @@ class Params(TaskParams):
     rest: float = ramp(1.0, per_level=-0.02, most=0.8, least=0.7, limit=20, about="seconds of a rest")
 
 
-@register(category="spatial", version=1, stage="bullet", covers=("SIRI-Bench", "MORSE-500 spatial"))
+@register(category="spatial", version=2, stage="bullet", covers=("SIRI-Bench", "MORSE-500 spatial"))
 class SolidGeometry(Task[Params, Parade]):
     """Solids stand on a board of squares one after another; only a rod at the start says how long a square is.
 
