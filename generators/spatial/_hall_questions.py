@@ -126,7 +126,7 @@ class Asking:
         yield self.question(
             "turned_when", f"turned({side}, {number}, {'never' if false else answer})", on_map=False,
             until=None if false else own[number - 1], slots={"side": side, "number": number},
-            format=Span(may_abstain=True), answer=answer, reasoning="recall", skills=("grounding", "time", "order"),
+            format=Span(may_abstain=True), answer=answer, chance=FALSE, reasoning="recall", skills=("grounding", "time", "order"),
         )  # fmt: skip
 
     def where(self, rng: Rng) -> Iterable[Question]:

@@ -34,7 +34,7 @@ class Params(TaskParams):
     pause: float = ramp(0.6, per_level=-0.02, most=0.4, least=0.3, limit=5, about="mean seconds between movements")
 
 
-@register(category="spatial", version=1, stage="compose", covers=("MORSE-500 spatial", "VSI-Bench"))
+@register(category="spatial", version=2, stage="compose", covers=("MORSE-500 spatial", "VSI-Bench"))
 class TopDown(Task[Params, Hall]):
     """A map of a hall with landmarks is shown, then a walk through the hall at eye height; the map does not say where it starts.
 
