@@ -1,11 +1,13 @@
 """What is asked about a table on which a law is broken once, or never."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import hypot
 from typing import Any
 
 from pydantic import JsonValue
 
 from generators.physical._broken_show import MARK
+from generators.physical._broken_table import Place
 from generators.physical._broken_viewer import seen_at
 from generators.physical._broken_world import KINDS, NONE, RAILS, Scene, rail_ahead
 from generators.temporal._acts import ordinal
@@ -146,8 +148,9 @@ class Asking:
         pucks = [name for name in sorted(act.before) if name not in (act.who, one.without)]
         ahead = one.key if one.key in RAILS else rail_ahead(act.before[act.who], act.velocity)
         rails = RAILS[:2] if ahead in RAILS[:2] else RAILS[2:]
-        others = rng.shuffled([name for name in pucks if name != one.key])
-        near = [rail for rail in rails if rail != one.key] + others
+        near = [rail for rail in rails if rail != one.key] + self.like(
+            one.key, pucks, act.before, act.before[one.without]
+        )
         form, letter, values = pose_choice(rng, one.key, near, wording=_said)
         number = self.scene.strokes.index(one.act) + 1
         slots: dict[str, JsonValue] = {"number": number, "nth": ordinal(number), "puck": one.without}
@@ -155,6 +158,17 @@ class Asking:
             "without", letter, form, [one.act], slots, reasoning="counterfactual", skills=("physics", "counterfactual"),
             option_values=values,
         )  # fmt: skip
+
+    def like(self, key: str, pucks: Sequence[str], lie: Mapping[str, Place], at: Place) -> list[str]:
+        """Pucks that lie near the one that is right, the nearest first, so that where they lie does not tell which it is; where a rail is right,
+        near the puck that is nearest to a place."""
+
+        def off(name: str, place: Place) -> float:
+            return hypot(lie[name][0] - place[0], lie[name][1] - place[1])
+
+        first = key if key in pucks else min(pucks, key=lambda name: off(name, at))
+        ranked = sorted(pucks, key=lambda name: off(name, lie[first]))
+        return [name for name in ranked if name != key]
 
     @property
     def what(self) -> str:

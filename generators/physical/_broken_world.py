@@ -43,6 +43,8 @@ THROUGH = 0.8
 """How squarely a puck must meet the one that it goes through."""
 SIDEWAYS = 0.3
 """How often the rails that are asked about are those at the left and the right."""
+SPARE = {"upper": 1.4, "lower": 1.4, "left": 0.7, "right": 0.7, "nothing": 7.0}
+"""How likely rails, and nothing, are offered where they are not right (a puck: 2), so that they are right as often as pucks are."""
 TIMES, TRIES = (2, 3), 260
 """How often it is asked what is touched next, at least and at most, and draws of a stroke."""
 
@@ -382,4 +384,10 @@ def _foretold(
     strikers = {acts[one.act].who for one in told}
     every = [*names, "upper", "lower", "left", "right", "nothing"]
     spare = [one for one in every if one not in keys and one not in strikers]
-    return tuple(told), tuple(rng.sample(spare, 4 - len(keys)))
+    # as often rails, or nothing, as these are right
+    likely = [SPARE.get(one, 2.0) for one in spare]
+    more = list[str]()
+    while len(more) < 4 - len(keys):
+        one = rng.weighted(spare, likely)
+        more += [] if one in more else [one]
+    return tuple(told), tuple(more)

@@ -17,7 +17,7 @@ from morse.style import Style
 from morse.task import Task, register
 
 
-@register(category="physical", version=1, stage="manim", covers=("MORSE-500 physical", "H2VU", "LLMxBugs", "V-STaR"))
+@register(category="physical", version=2, stage="manim", covers=("MORSE-500 physical", "H2VU", "LLMxBugs", "V-STaR"))
 class BrokenRule(Task[Params, Scene]):
     """A broken rule: a long game of pucks on a table, in which a law of motion is broken at one moment, or at none.
 
