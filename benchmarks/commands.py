@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,10 @@ import click
 from morse.dataset import open_dataset
 from morse.generate import generate
 from morse.joined import JoinedScene, Part
-from morse.pipeline import film, imagine, make_key, style_of, trace_row
+from morse.pipeline import Item, film, imagine, make_key, style_of, trace_row
 from morse.plan import make_plan
 from morse.schema import Recipe, RecipePart
+from morse.seeding import Key
 from morse.stage.compose import ComposeStage, Painter
 from morse.stage.encoder import Encoder
 from morse.stage.frames import Canvas
@@ -96,21 +98,26 @@ def joined_memory(task: str, seconds: float, canvas: Canvas = TINY) -> tuple[flo
 def join(task: str, seconds: float, size: tuple[int, int, int]) -> None:
     """Join one episode after the other until the film is long enough, encode it, and print this process' peak memory in
     megabytes and the seconds of the film. Every frame that is shown is drawn by its own episode's look."""
-    canvas, joined, painters, layout = Canvas(*size), list[Part](), list[tuple[Painter, int]](), None
+    canvas, joined, places = Canvas(*size), list[Part](), list[tuple[Key, int]]()
+    first: Item | None = None
     while sum(part.lead + part.scene.duration for part in joined) < seconds:
         item = imagine(make_key(registry().task(task), 1 + len(joined) % 10, "benchmark", len(joined)))
-        scene, looks, style = item.layout.scene, _Looks(), style_of(item.key)
+        scene, first = item.layout.scene, first or item
         assert isinstance(scene, JoinedScene)
-        item.task.draw(item.episode, item.layout, looks, style)
-        painters += [(looks.painter, k) for k in range(len(scene.parts))]
+        places += [(item.key, k) for k in range(len(scene.parts))]
         joined += scene.parts
-        layout = item.layout
-    assert layout is not None
+    assert first is not None
+
+    @lru_cache(maxsize=2)
+    def painter(key: Key) -> Painter:
+        """How an episode looks: worked out when it is due, and forgotten."""
+        item, looks = imagine(key), _Looks()
+        item.task.draw(item.episode, item.layout, looks, style_of(item.key))
+        return looks.painter
+
     whole = JoinedScene([replace(part, card=f"Clip {k}") for k, part in enumerate(joined, 1)])
-    stage = ComposeStage(
-        replace(layout, scene=whole), canvas, style_of(make_key(registry().task(task), 1, "benchmark", 0))
-    )
-    stage.paint(lambda k, part: painters[k][0](painters[k][1], part))
+    stage = ComposeStage(replace(first.layout, scene=whole), canvas, style_of(first.key))
+    stage.paint(lambda k, part: painter(places[k][0])(places[k][1], part))
     with (
         tempfile.TemporaryDirectory() as folder,
         Encoder(Path(folder) / "clip.mp4", canvas, stage.pixel_format, "") as out,
