@@ -97,7 +97,7 @@ def accepted(question: Question, numbers: Sequence[int]) -> set[Order]:
 
 def valid_orders(item: Item, question: Question) -> tuple[set[Order], set[Order]]:
     """All orders of the clips that belong, by sight and by doing. Of a stray clip it must be proven that it is the only one."""
-    recipe, views = item.episode, views_of(item)
+    recipe, views = _recipe(item), views_of(item)
     numbers = sorted(views)
     if question.kind == "order_gap":
         found = by_doing(recipe, numbers, views, gap=True)
@@ -109,6 +109,11 @@ def valid_orders(item: Item, question: Question) -> tuple[set[Order], set[Order]
     return seen, by_doing(recipe, numbers, views, gap=False).union(
         *(by_doing(recipe, rest, views, gap=False) for rest in rests)
     )
+
+
+def _recipe(item: Item) -> Recipe[Any]:
+    """A clip's procedure: its episode, or what its episode keeps as such."""
+    return item.episode if isinstance(item.episode, Recipe) else item.episode.recipe
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, str]:

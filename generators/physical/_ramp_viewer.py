@@ -6,7 +6,6 @@ from functools import lru_cache
 
 import numpy as np
 from pydantic import JsonValue
-from scipy.integrate import solve_ivp
 
 from morse.grounding import boxes_by_second
 from morse.layout import Shown
@@ -165,6 +164,8 @@ class Viewer:
 
     def field(self, lane: int) -> str:
         """Where a block of wood comes to rest that starts from high up, from how it slid on the ramp and the flat before."""
+        from scipy.integrate import solve_ivp
+
         name = self.name(1, lane)
         seen, slope = self.seen(name), self.steep(name)
         x = seen.places[:, 0]

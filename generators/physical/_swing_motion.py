@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.special import ellipj, ellipk
 
 Array = np.ndarray
 GRAVITY, CRADLE_GRAVITY = 130.0, 52.0
@@ -74,6 +73,8 @@ class Cradle:
         return times
 
     def _period(self, angle: float) -> float:
+        from scipy.special import ellipk
+
         return 4 * math.sqrt(self.length / CRADLE_GRAVITY) * float(ellipk(math.sin(angle / 2) ** 2))
 
     def out(self, number: int) -> tuple[int, int]:
@@ -92,6 +93,8 @@ class Cradle:
 
     def at(self, ball: int, times: Array) -> Array:
         """The angle of a ball (the first is at the left), so long after they are let go."""
+        from scipy.special import ellipj
+
         times = np.maximum(np.asarray(times, float), 0.0)
         rate = math.sqrt(CRADLE_GRAVITY / self.length)
         number = np.searchsorted(self._halves[0][1:], times, side="right")

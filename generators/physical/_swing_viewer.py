@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import numpy as np
 from pydantic import JsonValue
-from scipy.integrate import solve_ivp
 
 from morse.grounding import boxes_by_second
 from morse.layout import Shown
@@ -102,6 +101,8 @@ class Viewer:
 
     def on_a_string(self, letter: str, times: float) -> int:
         """How often it would come back on a string so many times as long, by the pendulum's equation."""
+        from scipy.integrate import solve_ivp
+
         long = times * PULL * (self.period(letter) / math.tau) ** 2
 
         def swinging(_: float, state: Sequence[float]) -> list[float]:
