@@ -14,6 +14,9 @@ LIBRARIES = {
 }
 """What draws on each kind of stage, beside what every clip needs."""
 
+DRAWINGS = {"bullet": 2}
+"""Raised when a stage of ours comes to draw the same layout in other pixels."""
+
 _GL_PROBE = """
 import moderngl
 context = moderngl.create_context(standalone=True, backend="egl", libgl="libEGL.so.1", libegl="libEGL.so.1")
@@ -38,6 +41,8 @@ def fingerprint(stages: Iterable[str], video: bool = True, sound: bool = False) 
     if video:
         for stage in used:
             found |= {library: _installed(library) for library in LIBRARIES[stage]}
+            if stage in DRAWINGS:
+                found[f"{stage} stage"] = str(DRAWINGS[stage])
         if "pycairo" in found:
             import cairo
 

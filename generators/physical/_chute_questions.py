@@ -36,6 +36,8 @@ TIMES, PLACED = 3, 2
 SETTLED = 0.35
 """Seconds after a ball is gone from which on it is sure to be known where it is."""
 FPS = 4.0
+LONG = 1.6
+"""Seconds on the way after which a ball has been seen for sure."""
 EARLY = 6
 """Of how many first balls it is asked which fell through a door."""
 
@@ -51,6 +53,8 @@ class Asking:
         self.bins = [chute.letter(place) for place in chute.into]
 
     def all(self) -> Iterable[Question]:
+        if not all(self._seen_until(ball, self.gone[ball]) for ball in self.balls):
+            raise Rejected("a ball is out of sight too soon")
         yield self.held()
         yield self.tinted()
         yield from self.most()
@@ -121,18 +125,25 @@ class Asking:
             rng = self.rng.fork(f"where {turn}")
             there = sorted({self.bins[ball] for ball in self.balls if ball})
             wanted = ON_CHUTE if rng.chance(1 / len(places)) else rng.choice(there)
-            if wanted == ON_CHUTE:
-                ball = rng.choice([*self.balls][1:])
-                at = rng.uniform(self.out[ball] + 0.25, self.gone[ball] - 0.5)
-            else:
-                ball = rng.choice([ball for ball in self.balls if self.bins[ball] == wanted and ball])
-                least = self.gone[ball] + SETTLED
-                at = min(least + rng.uniform(0.0, 4.0), self.layout.duration - 0.1)
+            ball, at = self._moment_of(wanted, rng)
             slots: dict[str, JsonValue] = {"ball": ball + 1}
             yield self.question(
                 "where_now", wanted, form, range(ball + 1), slots, until=round(at, 3), reasoning="recall",
                 skills=("tracking", "occlusion", "streaming"),
             )  # fmt: skip
+
+    def _moment_of(self, wanted: str, rng: Rng) -> tuple[int, float]:
+        """A ball and a time at which it is at a place, every ball that is on its way having been seen by then."""
+        for _ in range(40):
+            if wanted == ON_CHUTE:
+                ball = rng.choice([*self.balls][1:])
+                at = rng.uniform(self.out[ball] + 0.25, self.gone[ball] - 0.5)
+            else:
+                ball = rng.choice([ball for ball in self.balls if self.bins[ball] == wanted and ball])
+                at = min(self.gone[ball] + SETTLED + rng.uniform(0.0, 4.0), self.layout.duration - 0.1)
+            if self._seen(at, ball):
+                return ball, at
+        raise Rejected("no time at which to ask where a ball is")
 
     def through(self) -> Question:
         """Which of the first balls fell through a door."""
@@ -213,9 +224,10 @@ class Asking:
                 coming = Counter(after.values())
                 counts = self._counts(at)
                 able += [(at, letter) for letter in sorted(coming) if counts[letter] + coming[letter] == wanted]
-        if not able:
+        found = next((one for one in rng.shuffled(able) if self._seen(one[0])), None)
+        if found is None:
             raise Rejected("no such number to foretell")
-        at, letter = rng.choice(able)
+        at, letter = found
         watched = [ball for ball in self.balls if self.out[ball] < at]
         return self.question(
             "foretold", wanted, Integer(), watched, {"bin": letter}, until=at, reasoning="predict",
@@ -227,7 +239,7 @@ class Asking:
         chute = self.chute
         found: dict[int, str] = {}
         for ball, start in enumerate(chute.starts):
-            if start - 0.1 < at < self.out[ball] + 0.3 or self.gone[ball] - 0.15 < at < self.gone[ball] + SETTLED:
+            if start - 0.1 < at < self.out[ball] + 0.5 or self.gone[ball] - 0.15 < at < self.gone[ball] + SETTLED:
                 return None
             if not self.out[ball] < at < self.gone[ball]:
                 continue
@@ -247,6 +259,24 @@ class Asking:
                     break
             found[ball] = chute.letter(place)
         return found or None
+
+    def _seen(self, at: float, last: int | None = None) -> bool:
+        """Whether every ball on its way, up to one, has been seen well."""
+        some = self.balls[: None if last is None else last + 1]
+        return all(self._seen_until(ball, at) for ball in some if self.out[ball] < at < self.gone[ball])
+
+    def _seen_until(self, ball: int, end: float) -> bool:
+        """Whether a ball is in sight without a break for as long as two looks are apart, so that none who looks misses it.
+
+        Who is on the way for long comes out from behind each screen for long enough.
+        """
+        start = self.out[ball]
+        if end - start > LONG:
+            return True
+        apart = 1 / (2 * FPS)
+        shares = self.layout.scene.tracks(np.arange(start, end, apart)).of(f"ball {ball + 1}")[1]
+        seen = shares >= 0.6
+        return bool((seen[2:] & seen[1:-1] & seen[:-2]).any())
 
     def on_way(self) -> Question:
         """From when to when the ball of its own colour is on its way."""

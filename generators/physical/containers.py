@@ -18,7 +18,7 @@ from morse.task import Task, register
 
 
 @register(
-    category="physical", version=1, stage="bullet", covers=("Perception Test", "VideoReasonBench", "OVO-Bench"),
+    category="physical", version=2, stage="bullet", covers=("Perception Test", "VideoReasonBench", "OVO-Bench"),
     unstable=True,
 )  # fmt: skip
 class Containers(Task[Params, Chute]):

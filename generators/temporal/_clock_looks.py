@@ -97,7 +97,12 @@ def _display(stage: "PlotStage", name: str, side: float, rim: str, style: Style)
     from morse.stage.plot_stage import rounded
 
     case, light = style.pick("display", (("#15181c", "#7df29b"), ("#1b1410", "#ffb347"), ("#dfe6d8", "#1d2a1c")))
-    stage.outline(name, rounded(side - 0.1, side * 0.62, 0.25), case, edge=rim, line=0.14)
+    stage.outline(
+        name, rounded(side - 0.1, side - 0.1, 0.3), mix(rim, case, 0.3), edge=mix(rim, "#000000", 0.25), line=0.1
+    )
+    stage.outline(name, rounded(side * 0.88, side * 0.5, 0.14), case, edge=mix(rim, "#000000", 0.45), line=0.05)
+    for low in (0.33, 0.38, 0.43):  # what it rings through
+        stage.line(name, [(-side * 0.2, -side * low), (side * 0.2, -side * low)], mix(rim, "#000000", 0.45), 0.04)
     stage.reading(
         f"hands {name}", lambda values: spoken(round(values["minutes"])), side * 0.26, light, cut="bold"
     )  # fmt: skip

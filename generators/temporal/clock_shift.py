@@ -17,7 +17,7 @@ from morse.style import Style
 from morse.task import Task, register
 
 
-@register(category="temporal", version=2, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
+@register(category="temporal", version=3, stage="plot", covers=("MORSE-500 temporal", "OVO-Bench", "RTV-Bench"))
 class ClockShift(Task[Params, Wall]):
     """Clocks that show different times hang behind a curtain; hours pass unseen, and some clocks are set or stand still.
 

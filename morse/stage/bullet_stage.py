@@ -6,7 +6,7 @@ before, repeated.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from typing import Any, Protocol
 
@@ -22,7 +22,7 @@ from morse.stage.picture import (
     View,
     contact_shadows,
     corners_of,
-    merged,
+    parts_of,
     shadow_falls,
     shadow_matrix,
 )
@@ -31,6 +31,8 @@ from morse.style import Style
 from morse.world import ASPECT, NEAR, World, rotations
 
 Array = np.ndarray
+_FINEST = 4
+"""Decimals, in metres and of quaternions, to which poses are drawn."""
 _CHUNK = 240
 """Frames whose poses are worked out at once: memory does not grow with the length of the clip."""
 
@@ -38,7 +40,9 @@ _CHUNK = 240
 class Renderer(Protocol):
     """What draws a world's bodies."""
 
-    def draw(self, poses: Array, view: View, hidden: frozenset[int], into: Array, area: list[Rectangle]) -> None: ...
+    def draw(
+        self, poses: Array, view: View, hidden: frozenset[int], into: Array, area: Sequence[Rectangle]
+    ) -> None: ...
     def ids(self, poses: Array, view: View) -> Array: ...
     def inlay(self, body: int, mesh: Mesh, colour: Array) -> None: ...
     def release(self) -> None: ...
@@ -90,7 +94,7 @@ class BulletStage:
 
     def frame_at(self, time: float) -> np.ndarray:
         """One frame alone, equal to the one that :meth:`frames` gives for that time."""
-        now = self.world.poses_at(np.array([time]))[0], View.of(self.world, time)
+        now = self._poses(np.array([time]))[0], View.of(self.world, time)
         area = self._changed(self._last, now)
         if area:
             self._renderer.draw(*now, self._hidden, self._alone, area)
@@ -104,38 +108,43 @@ class BulletStage:
 
     def masks(self, time: float) -> dict[str, np.ndarray]:
         """Which pixels show each tracked body, from the renderer: (height, width) of bool."""
-        ids = self._renderer.ids(self.world.poses_at(np.array([time]))[0], View.of(self.world, time))
+        ids = self._renderer.ids(self._poses(np.array([time]))[0], View.of(self.world, time))
         return {body.name: ids == i for i, body in enumerate(self.world.bodies) if body.tracked}
 
     def close(self) -> None:
         """Free what the stage holds."""
         self._renderer.release()
 
-    @property
-    def _whole(self) -> Rectangle:
-        return (0, 0, self.canvas.width, self.canvas.height)
+    def _poses(self, times: Array) -> Array:
+        """(times, bodies, 7): where bodies are drawn. Nobody sees a tenth of a millimetre, but what creeps would be drawn anew."""
+        return self.world.poses_at(times).round(_FINEST)
 
     def _moments(self) -> Iterator[tuple[Array, View]]:
         times = self.canvas.times(self.world.duration)
         for start in range(0, len(times), _CHUNK):
             part = times[start : start + _CHUNK]
-            poses = self.world.poses_at(part)
+            poses = self._poses(part)
             eyes, turns, focals = self.world.camera.axes(part)
             for i in range(len(part)):
                 yield poses[i], View(eyes[i], turns[i], float(focals[i]))
 
     def _changed(self, before: tuple[Array, View] | None, now: tuple[Array, View]) -> list[Rectangle]:
-        """The rectangles in which this frame differs from the one before."""
+        """The parts in which this frame differs from the one before."""
+        whole = [(0, 0, self.canvas.width, self.canvas.height)]
         if before is None or not _same(before[1], now[1]):
-            return [self._whole]
+            return whole
         moved = (before[0] != now[0]).any(axis=1)
         moved[list(self._hidden)] = False
         if not moved.any():
             return []
-        return merged([*self._touched(before[0], moved, now[1]), *self._touched(now[0], moved, now[1])])
+        points = np.concatenate([self._touched(poses, moved, now[1]) for poses in (before[0], now[0])])
+        if np.isnan(points).any():
+            return whole
+        return parts_of(points, self.canvas.width, self.canvas.height)
 
-    def _touched(self, poses: Array, some: Array, view: View) -> list[Rectangle]:
-        """The rectangles that hold each of some bodies with its shadow and its contact shadow."""
+    def _touched(self, poses: Array, some: Array, view: View) -> Array:
+        """(bodies, points, 2): pixels between which some bodies with their shadows and contact shadows are; not a number where one
+        is too near."""
         bodies = [self.world.bodies[i] for i in np.flatnonzero(some)]
         turns, places = rotations(poses[some, 3:]), poses[some, :3]
         levels = [0.0] if self.world.ground.kind == "floor" else [0.0, -self.world.ground.height]
@@ -145,18 +154,10 @@ class BulletStage:
         dark = self._walled(corners_of(bodies, turns, places, SOFT), np.concatenate(falls, axis=1))
         points = np.concatenate([corners_of(bodies, turns, places), dark, spots], axis=1)
         seen = (points - view.eye) @ view.turn.T
-        depth = np.maximum(seen[..., 2], 1e-3)
+        depth = np.where(seen[..., 2] < NEAR, np.nan, seen[..., 2])
         x = (0.5 + seen[..., 0] / depth * view.focal / (2 * ASPECT)) * self.canvas.width
         y = (0.5 - seen[..., 1] / depth * view.focal / 2) * self.canvas.height
-        left, top = np.floor(x.min(axis=1)) - 2, np.floor(y.min(axis=1)) - 2
-        right, bottom = np.ceil(x.max(axis=1)) + 2, np.ceil(y.max(axis=1)) + 2
-        out = np.stack(
-            [left.clip(0), top.clip(0), right.clip(max=self.canvas.width), bottom.clip(max=self.canvas.height)]
-        )
-        parts = [(int(a), int(b), int(c), int(d)) for a, b, c, d in out.T]
-        if (seen[..., 2] < NEAR).any():
-            return [self._whole]
-        return [part for part in parts if part[2] > part[0] and part[3] > part[1]]
+        return np.stack([x, y], axis=-1)
 
     def _walled(self, corners: Array, falls: Array) -> Array:
         """(n, points, 3): where shadows end: on the ground at ``falls``, or on a wall that catches all of them before."""

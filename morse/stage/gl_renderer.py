@@ -13,9 +13,9 @@ import numpy as np
 
 from morse.meshes import Mesh
 from morse.stage.gl_shaders import SOURCES, filled
-from morse.stage.picture import Blobs, Falls, Rectangle, View, contact_shadows, shadow_falls
+from morse.stage.picture import Blobs, Falls, Rectangle, View, contact_shadows, corners_of, shadow_falls
 from morse.stage.studio import TEXTURE, Studio
-from morse.world import Ground, World, rotations
+from morse.world import NEAR, Ground, World, rotations
 
 Array = np.ndarray
 SHADOW_MAP = 1024
@@ -104,19 +104,20 @@ class GlRenderer:
         blobs = contact_shadows(self.world.bodies, turns, poses[:, :3])
         falls = shadow_falls(self.world.bodies, turns, poses[:, :3], self.studio.light)
         dark = [i for i in order if blobs.darkness[i] > 0]
-        spans = self._spans(poses, view)
+        spans = self._spans(corners_of(self.world.bodies, turns, poses[:, :3], 0.02), view)
+        # what lies outside a rectangle leaves no mark in it, but takes its time
+        falling, darkened = self._spans(falls.corners(), view), self._spans(blobs.corners(), view)
         for part in area:
-            near = {i for i in order if _meet(spans[i], part)}
             self._draw_part(
                 models,
                 blobs,
                 falls,
                 view,
                 part,
-                [i for i in solid if i in near],
-                [i for i in glass if i in near],
-                dark,
-                solid,
+                [i for i in solid if _meet(spans[i], part)],
+                [i for i in glass if _meet(spans[i], part)],
+                [i for i in dark if _meet(darkened[i], part)],
+                [i for i in solid if _meet(falling[i], part)],
             )
         for left, top, right, bottom in area:
             part = self._resolved.read((left, top, right - left, bottom - top), components=4, alignment=1)
@@ -210,20 +211,14 @@ class GlRenderer:
                 self._flat_program["model"].write(_columns(models[i]))
                 self._drawn[i]["flat"].render()
 
-    def _spans(self, poses: Array, view: View) -> Array:
-        """(bodies, 4): rectangles in pixels that hold a ball around each body."""
-        seen = (poses[:, :3] - view.eye) @ view.turn.T
-        reach = np.array([body.reach for body in self.world.bodies])
-        nearest = seen[:, 2] - reach
-        scale = view.focal * self.height / 2 / np.maximum(nearest, 1e-3)
-        x = self.width / 2 + np.stack([seen[:, 0] - reach, seen[:, 0] + reach]) * scale
-        y = self.height / 2 - np.stack([seen[:, 1] + reach, seen[:, 1] - reach]) * scale
-        far = view.focal * self.height / 2 / np.maximum(seen[:, 2] + reach, 1e-3)
-        x2 = self.width / 2 + np.stack([seen[:, 0] - reach, seen[:, 0] + reach]) * far
-        y2 = self.height / 2 - np.stack([seen[:, 1] + reach, seen[:, 1] - reach]) * far
-        out = np.stack([np.minimum(x, x2)[0], np.minimum(y, y2)[0], np.maximum(x, x2)[1], np.maximum(y, y2)[1]], axis=1)
-        out[nearest <= 0.05] = (0, 0, self.width, self.height)
-        return out + [-2, -2, 2, 2]
+    def _spans(self, corners: Array, view: View) -> Array:
+        """(bodies, 4): rectangles in pixels that hold what lies between corners (bodies, corners, 3)."""
+        seen = (corners - view.eye) @ view.turn.T
+        scale = view.focal * self.height / 2 / np.maximum(seen[..., 2], 1e-3)
+        x, y = self.width / 2 + seen[..., 0] * scale, self.height / 2 - seen[..., 1] * scale
+        out = np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1) + [-4, -4, 4, 4]
+        out[seen[..., 2].min(axis=1) <= NEAR] = (0, 0, self.width, self.height)
+        return out
 
     def _draw_part(
         self,

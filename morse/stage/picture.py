@@ -127,26 +127,64 @@ def shadow_matrix(studio: Studio, low: Array, high: Array) -> Array:
     return out
 
 
-def merged(parts: list[Rectangle]) -> list[Rectangle]:
-    """Rectangles that cover the given ones and do not overlap; near ones become one where that adds little."""
-    left = sorted(parts)
-    done = False
-    while not done:
-        done = True
-        for i in range(len(left)):
-            for j in range(i + 1, len(left)):
-                a, b = left[i], left[j]
-                both = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
-                overlap = a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-                if overlap or _area(both) < 1.15 * (_area(a) + _area(b)):
-                    left[j] = both
-                    del left[i]
-                    done = False
-                    break
-            if not done:
-                break
-    return left
+TILE = 8
+"""Pixels a side of the squares in which what changed is kept."""
+_ACROSS = np.stack([np.cos(np.arange(8) * np.pi / 8), np.sin(np.arange(8) * np.pi / 8)])
+"""(2, 8): directions in which the extent of a group of points is taken; the first is to the right, the fifth down."""
+A_PART = 40
+"""How many tiles cost as much as one more rectangle."""
+_MARGIN = 2.0
+"""Pixels around what changed that are drawn with it."""
 
 
-def _area(r: Rectangle) -> int:
-    return (r[2] - r[0]) * (r[3] - r[1])
+def parts_of(points: Array, width: int, height: int) -> list[Rectangle]:
+    """Rectangles of a picture that hold the convex hull of each group of points (groups, points, 2; in pixels)."""
+    across = points @ _ACROSS
+    low, high = across.min(axis=1) - _MARGIN, across.max(axis=1) + _MARGIN
+    rows, columns = -(-height // TILE), -(-width // TILE)
+    middles = np.add.outer((np.arange(rows) + 0.5) * TILE, np.zeros(columns))[..., None] * _ACROSS[1]
+    middles = middles + ((np.arange(columns) + 0.5) * TILE)[None, :, None] * _ACROSS[0]
+    half = np.abs(_ACROSS).sum(axis=0) * TILE / 2
+    tiles = np.zeros((rows, columns), bool)
+    edges = np.stack([low[:, 0], low[:, 4], high[:, 0] + TILE, high[:, 4] + TILE], axis=1) // TILE
+    for box, least, most in zip(edges.clip(0, [columns, rows] * 2).astype(int).tolist(), low, high, strict=True):
+        left, top, right, bottom = box
+        here = middles[top:bottom, left:right]
+        tiles[top:bottom, left:right] |= ((here + half >= least) & (here - half <= most)).all(axis=-1)
+    return [
+        (left * TILE, top * TILE, min(right * TILE, width), min(bottom * TILE, height))
+        for left, top, right, bottom in _cut(tiles, 0, 0)
+    ]
+
+
+def _cut(tiles: Array, left: int, top: int) -> list[Rectangle]:
+    """Rectangles, in tiles, that hold all tiles that are set: cut in two, and again, wherever that saves more than it costs."""
+    rows, columns = np.flatnonzero(tiles.any(axis=1)), np.flatnonzero(tiles.any(axis=0))
+    if not len(rows):
+        return []
+    left, top = left + int(columns[0]), top + int(rows[0])
+    tiles = tiles[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = tiles.shape
+    least, best = height * width - A_PART, None
+    for axis, part in enumerate((tiles, tiles.T)):
+        if len(part) < 2:
+            continue
+        first = np.where(part.any(axis=1), part.argmax(axis=1), part.shape[1])
+        last = np.where(part.any(axis=1), part.shape[1] - part[:, ::-1].argmax(axis=1), 0)
+        filled = np.where(part.any(axis=1))[0]
+        before = np.maximum.accumulate(last) - np.minimum.accumulate(first)
+        after = np.maximum.accumulate(last[::-1])[::-1] - np.minimum.accumulate(first[::-1])[::-1]
+        at = np.arange(1, len(part))
+        # an empty stretch beside a cut belongs to neither part
+        ends = filled[np.searchsorted(filled, at) - 1] + 1
+        starts = filled[np.searchsorted(filled, at)]
+        sizes = before[at - 1] * ends + after[at] * (len(part) - starts)
+        k = int(sizes.argmin())
+        if sizes[k] < least:
+            least, best = int(sizes[k]), (axis, int(at[k]))
+    if best is None:
+        return [(left, top, left + width, top + height)]
+    axis, at = best
+    if axis == 0:
+        return [*_cut(tiles[:at], left, top), *_cut(tiles[at:], left, top + at)]
+    return [*_cut(tiles[:, :at], left, top), *_cut(tiles[:, at:], left + at, top)]
