@@ -564,7 +564,9 @@ def quiz(
     "--to",
     "form",
     required=True,
-    type=click.Choice(["huggingface", "webdataset", "inspect", "lmms-eval", "vlmevalkit", "training"]),
+    type=click.Choice(
+        ["huggingface", "webdataset", "inspect", "lmms-eval", "vlmevalkit", "training", "image-to-video"]
+    ),
     help="The form of the export.",
 )
 @click.option(
@@ -582,11 +584,29 @@ def export(dataset: Path, form: str, out: Path | None, answers: bool | None, vie
     huggingface: parquet, card and Croissant, for the hub. webdataset: tar shards. inspect: samples for inspect_ai.
     lmms-eval: a task folder. vlmevalkit: a TSV and its launcher. training: conversations with and without
     steps, preference pairs with reasons, negated questions, hints, captions, rewards' targets. Tools that score need morse-bench installed beside them.
+    image-to-video: first frames, and in words what is to happen; --answers keeps the true futures with them, for `morse score-video`.
     A question that is asked at a time gets a video that ends there.
     """
     from morse.export.command import command
 
     command(dataset, form, out, answers, views)
+
+
+@main.command("score-video")
+@click.argument("export", type=folder)
+@click.argument("videos", type=folder)
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write every clip's score there."
+)
+def score_video(export: Path, videos: Path, json_file: Path | None) -> None:
+    """Score VIDEOS, a folder of what a video model made of EXPORT (`morse export --to image-to-video --answers`).
+
+    Each thing is followed through the video and held to its true way: the truth has 1, doing nothing 0. What is missing or cannot be used is
+    named and has 0. Videos may have any frame rate from 4 and any size of the same shape.
+    """
+    from harness.generated import command
+
+    command(export, videos, json_file)
 
 
 @main.command()
