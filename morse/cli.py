@@ -110,7 +110,10 @@ def recipe_options(command: Any) -> Any:
             help="What prompts ask for before the answer: the steps as claims, or where the evidence is; may be repeated.",
         ),
         click.option(
-            "--split", help="test, train or held_out_looks: streams, and looks, of their own. [default: test]"
+            "--split",
+            help="train, or what to test on after it: L1 (new clips), L2 (held-out looks), L3 (held-out tasks), novel_composition, "
+            "more_steps; also held_out_looks, and train_all, which holds out looks alone. All have streams of their own. "
+            "[default: test]",
         ),
         click.option(
             "--size", callback=_size, metavar="WIDTHxHEIGHT", help="Of the frames, in pixels. [default: 768x432]"
@@ -228,6 +231,12 @@ def refresh(ctx: click.Context, dataset: Path, out: Path | None, workers: int | 
 )
 @click.option("--public", "public_only", is_flag=True, help="Check the public half alone, as anyone can who has it.")
 @click.option("--no-frames", is_flag=True, help="Draw and decode nothing.")
+@click.option(
+    "--against",
+    type=folder,
+    metavar="OTHER",
+    help="Instead: what DATASET shares with the set OTHER, and whether their splits keep them apart.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @workers_option
 @limit_option
@@ -238,16 +247,25 @@ def verify(
     sample: float,
     public_only: bool,
     no_frames: bool,
+    against: Path | None,
     as_json: bool,
     workers: int | None,
     clip_limit: float,
 ) -> None:
-    """Check a data set: hash its files, make every record again, draw a sample of its frames again."""
+    """Check a data set: hash its files, make every record again, draw a sample of its frames again.
+
+    With --against OTHER: whether a test set and a training set are disjoint, in what their splits say: clips, looks, tasks, lengths,
+    combinations of knobs.
+    """
     import json
 
     from harness.verify import print_report
     from harness.verify import verify as check
 
+    if against is not None:
+        from harness.overlap import command
+
+        ctx.exit(command(dataset, against, as_json))
     report = check(
         dataset,
         sample=sample,
@@ -546,7 +564,9 @@ def quiz(
     "--to",
     "form",
     required=True,
-    type=click.Choice(["huggingface", "webdataset", "inspect", "lmms-eval", "vlmevalkit", "training"]),
+    type=click.Choice(
+        ["huggingface", "webdataset", "inspect", "lmms-eval", "vlmevalkit", "training", "image-to-video"]
+    ),
     help="The form of the export.",
 )
 @click.option(
@@ -564,11 +584,29 @@ def export(dataset: Path, form: str, out: Path | None, answers: bool | None, vie
     huggingface: parquet, card and Croissant, for the hub. webdataset: tar shards. inspect: samples for inspect_ai.
     lmms-eval: a task folder. vlmevalkit: a TSV and its launcher. training: conversations with and without
     steps, preference pairs with reasons, negated questions, hints, captions, rewards' targets. Tools that score need morse-bench installed beside them.
+    image-to-video: first frames, and in words what is to happen; --answers keeps the true futures with them, for `morse score-video`.
     A question that is asked at a time gets a video that ends there.
     """
     from morse.export.command import command
 
     command(dataset, form, out, answers, views)
+
+
+@main.command("score-video")
+@click.argument("export", type=folder)
+@click.argument("videos", type=folder)
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write every clip's score there."
+)
+def score_video(export: Path, videos: Path, json_file: Path | None) -> None:
+    """Score VIDEOS, a folder of what a video model made of EXPORT (`morse export --to image-to-video --answers`).
+
+    Each thing is followed through the video and held to its true way: the truth has 1, doing nothing 0. What is missing or cannot be used is
+    named and has 0. Videos may have any frame rate from 4 and any size of the same shape.
+    """
+    from harness.generated import command
+
+    command(export, videos, json_file)
 
 
 @main.command()

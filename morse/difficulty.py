@@ -59,6 +59,8 @@ class TaskParams(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     sized_by: ClassVar[tuple[str, ...]] = ()
     """The knobs (or properties) that say how large what is shown is, for tables of accuracy by size; the main one first."""
+    chained_by: ClassVar[tuple[str, ...]] = ()
+    """The knobs that count what happens one after another, for the split ``more_steps``; empty: those of :data:`morse.splits.CHAINS`."""
 
     @classmethod
     def ramps(cls) -> dict[str, Ramp]:

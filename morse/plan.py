@@ -10,6 +10,7 @@ from morse import __version__
 from morse.errors import BadInput
 from morse.schema import Recipe, Record
 from morse.seeding import Key, commitment, keyed_digest
+from morse.splits import TRAINING, check
 
 
 class Plan(Record):
@@ -36,7 +37,7 @@ class Plan(Record):
     def canary(self) -> str:
         """The line that marks every public file, so that a training corpus that holds it can be told."""
         guid = uuid.UUID(keyed_digest(self.seed, "canary")[:32])
-        use = "MORSE training data." if self.recipe.split == "train" else "MORSE benchmark data, not for training."
+        use = "MORSE training data." if self.recipe.split in TRAINING else "MORSE benchmark data, not for training."
         return f"{use} canary GUID {guid}"
 
 
@@ -71,9 +72,10 @@ def make_plan(recipe: Recipe, seed: str) -> Plan:
     for part in recipe.parts:
         for level in part.levels:
             try:
-                tasks[part.task].Params.at(level, part.knobs)
+                params = tasks[part.task].Params.at(level, part.knobs)
             except BadInput as error:
                 raise BadInput(f"task {part.task!r} at level {level}: {error}") from None
+            check(tasks[part.task], level, params, recipe.split)
     return Plan(
         morse_version=__version__,
         recipe=recipe,

@@ -11,6 +11,7 @@ The ones that ship are in ``morse/recipes/``. A recipe is a TOML file::
     count = 4                   # clips a level
     knobs = { swaps = 12 }      # set by hand, optional
 
+Splits that hold something out (:mod:`morse.splits`) deal a category's clips to the tasks that they have, and set knobs that no level gives.
 Further keys: ``split style language width height fps video asks prompt view headline`` (:class:`~morse.schema.Recipe`), and
 ``[power]``, the claim that the set is large enough (:class:`Power`), which is checked. A recipe from elsewhere is only
 data: nothing in it is run, and no path is taken from it.
@@ -27,7 +28,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from morse.errors import BadInput, did_you_mean
-from morse.schema import NAME, Recipe, RecipePart, Record
+from morse.schema import NAME, SPLIT, Recipe, RecipePart, Record
+from morse.splits import ANYTHING, NotInSplit, eligible, filled, split_named
 from morse.task import Task, registry
 
 SHIPPED = Path(__file__).parent / "recipes"
@@ -123,7 +125,7 @@ def parse_recipe(text: str, where: str = "recipe") -> Recipe:
     parts: list[RecipePart] = []
     for number, part in enumerate(file.parts):
         try:
-            parts += _resolved(part)
+            parts += _resolved(part, recipe.split)
         except BadInput as error:
             loc = ("parts", number, "category" if part.category else "task")
             raise BadInput(f"{where}{_line(text, loc)}: {_key(loc)}: {error}") from None
@@ -153,12 +155,22 @@ def recipe_of(
     if not categories and not tasks:
         raise BadInput("say what to make: --category, --task or --recipe")
     found = registry()
-    if "all" in categories:
+    everything = "all" in categories
+    if everything:
         categories = sorted({task.category for task in found.tasks.values()})
     given = dict(knobs or {})
-    parts = [part for category in dict.fromkeys(categories) for part in _shared(category, levels, count, given)]
+    split = str(settings.get("split", "test"))
+    if not re.match(SPLIT, split):
+        raise BadInput(f"split {split!r}: letters, digits, dots, dashes and underscores, at most 100")
+    parts: list[RecipePart] = []
+    for category in dict.fromkeys(categories):
+        try:
+            parts += _shared(category, levels, count, given, split)
+        except NotInSplit:
+            if not everything:
+                raise
     for task in dict.fromkeys(tasks):
-        parts.append(RecipePart(task=found.task(task).name, levels=tuple(levels), count=count, knobs=given))
+        parts += _of_task(found.task(task), levels, count, given, split)
     return checked_recipe(name, parts, **settings)
 
 
@@ -194,15 +206,27 @@ def parse_levels(text: str) -> tuple[int, ...]:
     return tuple(sorted(levels))
 
 
-def _resolved(part: _Part) -> list[RecipePart]:
+def _resolved(part: _Part, split: str) -> list[RecipePart]:
     if part.task is not None:
-        registry().task(part.task)
-        return [RecipePart(task=part.task, levels=part.levels, count=part.count, knobs=part.knobs)]
-    return _shared(str(part.category), part.levels, part.count, part.knobs)
+        return _of_task(registry().task(part.task), part.levels, part.count, part.knobs, split)
+    return _shared(str(part.category), part.levels, part.count, part.knobs, split)
 
 
-def _shared(category: str, levels: Sequence[int], count: int, knobs: Mapping[str, Any]) -> list[RecipePart]:
-    """``count`` clips a level, dealt to the category's tasks in turn; at each level the dealing starts one task further."""
+def _of_task(task: Task, levels: Sequence[int], count: int, knobs: Mapping[str, Any], split: str) -> list[RecipePart]:
+    """``count`` clips of a task a level: one part, but for levels at which the split sets knobs of its own."""
+    parts: list[RecipePart] = []
+    for level in levels:
+        own = filled(task, level, knobs, split)
+        if parts and parts[-1].knobs == own:
+            parts[-1] = parts[-1].model_copy(update={"levels": (*parts[-1].levels, level)})
+        else:
+            parts.append(RecipePart(task=task.name, levels=(level,), count=count, knobs=own))
+    return parts
+
+
+def _shared(category: str, levels: Sequence[int], count: int, knobs: Mapping[str, Any], split: str) -> list[RecipePart]:
+    """``count`` clips a level, dealt in turn to those of the category's tasks that the split has; at each level the dealing starts one
+    task further."""
     tasks: list[Task] = registry().category(category)
     if not tasks:
         raise BadInput(f"category {category!r} has no task yet; `morse tasks` lists all")
@@ -213,7 +237,9 @@ def _shared(category: str, levels: Sequence[int], count: int, knobs: Mapping[str
             every = sorted({name for task in tasks for name in task.Params.ramps()})
             raise BadInput(f"no task of {category!r} has the knob {knob!r}{did_you_mean(knob, every)}")
         tasks = known
-    parts = []
+    if split_named(split) != ANYTHING:
+        tasks = eligible(tasks, lambda task: _of_task(task, levels, count, knobs, split))
+    parts: list[RecipePart] = []
     for i, task in enumerate(tasks):
         shares: dict[int, list[int]] = {}
         for level in levels:
@@ -221,7 +247,7 @@ def _shared(category: str, levels: Sequence[int], count: int, knobs: Mapping[str
             if share:
                 shares.setdefault(share, []).append(level)
         for share, share_levels in shares.items():
-            parts.append(RecipePart(task=task.name, levels=tuple(share_levels), count=share, knobs=dict(knobs)))
+            parts += _of_task(task, share_levels, share, knobs, split)
     return parts
 
 

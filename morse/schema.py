@@ -24,7 +24,9 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 HEARING = "sound"
 """The skill of questions that need what is heard."""
 NAME = r"^[a-z0-9][a-z0-9_.-]{0,99}$"
-"""What names of recipes, tasks and splits look like; safe as a part of a path."""
+"""What names of recipes and tasks look like; safe as a part of a path."""
+SPLIT = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$"
+"""What names of splits look like (:mod:`morse.splits`)."""
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -491,7 +493,7 @@ class Recipe(Record):
     version: int = Field(default=1, ge=1)
     about: str = ""
     parts: tuple[RecipePart, ...] = Field(min_length=1)
-    split: str = Field(default="test", pattern=NAME)
+    split: str = Field(default="test", pattern=SPLIT)
     style: str = "varied"
     language: str = Field(default="en", pattern="^[a-z]{2,3}(-[a-z]{2,4})?$")
     width: int = Field(default=768, ge=64, le=7680, multiple_of=2)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from morse.errors import BadInput
 from morse.seeding import Rng, digest
+from morse.splits import split_named
 
 T = TypeVar("T")
 
@@ -130,7 +131,7 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
     }
 )
 HELD_OUT = ("chalk", "sand")
-"""Families that clips of the split ``train`` never use and clips of ``held_out_looks`` alone use."""
+"""Families that clips to train on never use, and clips of the splits ``L2`` and ``held_out_looks`` alone use (:mod:`morse.splits`)."""
 
 
 @dataclass(frozen=True)
@@ -176,15 +177,17 @@ class Style:
 
 
 def families_of(split: str, wanted: str) -> tuple[str, ...]:
-    """The families that clips of a split may use. ``wanted``: ``varied``, ``plain`` or a family's name."""
+    """The families that clips of a split may use. ``wanted``: ``varied``, ``plain`` or a family's name.
+
+    Raises :class:`BadInput` for a look that there is not, or not in the split.
+    """
     if wanted not in ("varied", *FAMILIES):
         raise BadInput(f"no style {wanted!r}: choose varied, {', '.join(FAMILIES)}")
-    if wanted != "varied":
-        return (wanted,)
-    varied = tuple(name for name in FAMILIES if name != "plain")
-    if split == "train":
-        return tuple(name for name in varied if name not in HELD_OUT)
-    return HELD_OUT if split == "held_out_looks" else varied
+    side = split_named(split).looks
+    of_split = tuple(name for name in FAMILIES if side == "any" or (name in HELD_OUT) == (side == "held out"))
+    if wanted != "varied" and wanted not in of_split:
+        raise BadInput(f"style {wanted!r} is not one of split {split!r}: choose varied, {', '.join(of_split)}")
+    return (wanted,) if wanted != "varied" else tuple(name for name in of_split if name != "plain")
 
 
 def draw_style(rng: Rng, split: str = "test", wanted: str = "varied") -> Style:

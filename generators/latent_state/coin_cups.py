@@ -53,7 +53,10 @@ class Rules(HiddenRules[Cups]):
         giving = [cup for cup, coins in enumerate(state) if coins]
         having = [cup for cup, coins in enumerate(state) if len(coins) < ROOM]
         coming, going = ("take", "add") if back else ("add", "take")
-        kind = rng.choice((*(coming,) * bool(having), *((going, "move") if giving and len(having) > 1 else ())))
+        kinds = (*(coming,) * bool(having), *((going, "move") if giving and len(having) > 1 else ()))
+        if not kinds:
+            raise Rejected("no cup has room")
+        kind = rng.choice(kinds)
         if kind == coming:
             cup = rng.choice(having)
             return Operation(kind, (str(rng.choice(self.worths)), self.names[cup]))

@@ -26,6 +26,8 @@ class Form:
     """Whether the tool scores, so that the answers go with it unless told otherwise."""
     then: str
     """What to do next."""
+    questions: bool = True
+    """Whether it is made of the questions; else of the clips alone."""
 
 
 FORMS = {
@@ -40,6 +42,12 @@ FORMS = {
         "python -m lmms_eval --include_path {folder} --tasks {task} --log_samples --output_path OUT --model …",
     ),
     "vlmevalkit": Form("morse.export.vlmevalkit", True, "python {folder}/run.py --nframe 8 --model …"),
+    "image-to-video": Form(
+        "morse.export.image_to_video",
+        False,
+        "make a video of each line of {folder}/clips.jsonl, then: morse score-video {folder} VIDEOS (of an export with --answers)",
+        questions=False,
+    ),
     "training": Form("harness.training", True, "datasets.load_dataset('json', data_files='{folder}/sft.jsonl')"),
 }
 
@@ -64,5 +72,6 @@ def command(dataset: Path, form: str, out: Path | None, answers: bool | None, vi
                 advance()
 
         write(data, counted(entries(data, views_folder(views), answers=given)), part, target=folder, answers=given)
-    click.echo(f"{folder}: {data.manifest.questions} questions, {'WITH their answers' if given else 'without answers'}")
+    made = f"{data.manifest.questions} questions" if known.questions else "first frames and prompts"
+    click.echo(f"{folder}: {made}, {'WITH their answers' if given else 'without answers'}")
     click.echo(f"next: {known.then.format(folder=folder, task=task_name(data))}")

@@ -14,6 +14,7 @@ from morse.dataset import Dataset
 from morse.export.croissant import croissant
 from morse.export.entries import Entry
 from morse.schema import Recipe
+from morse.splits import TRAINING
 
 if TYPE_CHECKING:
     import pyarrow
@@ -51,7 +52,7 @@ def write(data: Dataset, found: Iterator[Entry], folder: Path, *, target: Path, 
 
 
 def _split(recipe: Recipe) -> str:
-    return recipe.split if recipe.split in ("train", "validation") else "test"
+    return "train" if recipe.split in TRAINING else recipe.split if recipe.split == "validation" else "test"
 
 
 def _columns(answers: bool) -> dict[str, str]:
