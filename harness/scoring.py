@@ -10,13 +10,13 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from harness.metrics import of_format
 from harness.metrics.boxes import viou
 from harness.metrics.choices import per_option, soft
 from harness.metrics.orders import kendall_tau, position_accuracy, step_accuracy
 from harness.metrics.pixels import mask_viou
 from harness.metrics.plans import spl
 from harness.metrics.quantities import mean_relative_accuracy, within
+from harness.metrics.registry import registered
 from harness.metrics.sets import cell_accuracy, entry_accuracy, f1, precision, recall
 from harness.metrics.spans import tiou
 from harness.parsing import Parsed, parse
@@ -80,7 +80,7 @@ def failed(reason: str) -> Score:
 
 
 def _worthless(format: AnswerFormat, outcome: Outcome, reason: str | None) -> Score:
-    return Score(0.0, False, outcome, reason=reason, partial=dict.fromkeys(of_format(format.type), 0.0))
+    return Score(0.0, False, outcome, reason=reason, partial=dict.fromkeys(registered(format.type), 0.0))
 
 
 def score_parsed(format: AnswerFormat, answer: JsonValue, parsed: Parsed) -> Score:
@@ -90,7 +90,7 @@ def score_parsed(format: AnswerFormat, answer: JsonValue, parsed: Parsed) -> Sco
     said = parsed.value
     if said is None or answer is None:
         right = said is None and answer is None
-        measures = dict.fromkeys(of_format(format.type), float(right))
+        measures = dict.fromkeys(registered(format.type), float(right))
         return Score(float(right), right, "scored", said, abstained=said is None, partial=measures)
     value, partial, reason = _compared(format, answer, said)
     correct = value == 1.0 or (value >= OVERLAP - 1e-12 and isinstance(format, _OVERLAPPING))

@@ -22,10 +22,12 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
+from harness.one_file import scorer
 from harness.report import score_files
 from morse.cli import main
 from morse.dataset import open_dataset
 from morse.export import webdataset
+from morse.export.entries import task_name
 from tests.numbered import CLIP_ID, FPS, number_of, write_numbered
 
 COUNTS = 5
@@ -226,6 +228,7 @@ def test_lmms_eval_shows_the_videos_and_scores_alike(
     rows = [json.loads(line) for line in (out / "questions.jsonl").read_text().splitlines()]
     assert json.dumps(str((out / "questions.jsonl").resolve())) in text
     utils = _module(out / "utils.py")
+    assert (out / "morse_scorer.py").read_text() == scorer()
     for named in ("doc_to_visual", "doc_to_text", "doc_to_target", "process_results", "accuracy"):
         assert f"!function utils.{named}\n" in text and callable(getattr(utils, named))
     samples = []
@@ -306,8 +309,9 @@ def test_vlmevalkit_scores_alike(
     assert _verdicts(numbered, predictions, "vlmevalkit")["q7"] == (0.0, "failed")
 
 
+@pytest.mark.parametrize("by", ["the file beside the samples", "MORSE's own task"])
 def test_inspect_scores_alike(
-    numbered: Path, tmp_path: Path, verdicts: dict[str, tuple[float, str]], monkeypatch: pytest.MonkeyPatch
+    numbered: Path, tmp_path: Path, verdicts: dict[str, tuple[float, str]], monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
     pytest.importorskip("inspect_ai", reason="the extra run (inspect_ai) is not installed")
     monkeypatch.setenv("INSPECT_CACHE_DIR", str(tmp_path / "inspect"))
@@ -330,7 +334,11 @@ def test_inspect_scores_alike(
         return output
 
     model = get_model("mockllm/model", custom_outputs=say)
-    task = samples(str(out / "samples.jsonl"))
+    task = (
+        samples(str(out / "samples.jsonl"))
+        if by == "MORSE's own task"
+        else f"{out / 'task.py'}@{task_name(open_dataset(numbered))}"
+    )
     (log,) = run(task, model=model, display="none", log_dir=str(tmp_path / "logs"), log_images=False)
     assert {name for name, video in seen.items() if is_cut(video)} == {CUT}
     (file,) = (tmp_path / "logs").glob("*.eval")

@@ -5,15 +5,13 @@ question has follows from its answer format (:func:`of_format`). Nothing here as
 they are asked for; those of arrays need numpy, and no answer format has one of their metrics.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any, TypeVar
 
+from harness.metrics.registry import METRICS, Metric, metric, registered
 from morse.errors import BadInput, did_you_mean
 
-F = TypeVar("F", bound=Callable[..., Any])
+__all__ = ["FAMILIES", "METRICS", "OF_ARRAYS", "Metric", "find", "load", "metric", "of_format", "registered"]
 
 FAMILIES = (
     "abstention",
@@ -33,43 +31,6 @@ FAMILIES = (
     "timing",
 )
 OF_ARRAYS = ("masks", "tracks")
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """A registered metric."""
-
-    name: str
-    function: Callable[..., Any]
-    over: str
-    """What one figure of it is taken over: "an answer", "questions", "positions of all orders" …"""
-    low: float
-    high: float
-    source: str
-    formats: tuple[str, ...] = ()
-    """The answer formats whose questions have it, for metrics of one answer."""
-
-    @property
-    def about(self) -> str:
-        """What it is, in its function's own words."""
-        return " ".join((self.function.__doc__ or "").split())
-
-
-METRICS: dict[str, Metric] = {}
-
-
-def metric(
-    name: str, over: str, source: str, *, low: float = 0.0, high: float = 1.0, formats: tuple[str, ...] = ()
-) -> Callable[[F], F]:
-    """Register a function as the metric of a name."""
-
-    def add(function: F) -> F:
-        if name in METRICS and METRICS[name].function.__module__ != function.__module__:
-            raise ValueError(f"two metrics are called {name!r}")
-        METRICS[name] = Metric(name, function, over, low, high, source, formats)
-        return function
-
-    return add
 
 
 def load() -> dict[str, Metric]:
@@ -92,4 +53,4 @@ def of_format(format_type: str) -> tuple[str, ...]:
     """The names of the metrics that one answer of a format has, beside right and wrong."""
     for family in FAMILIES:
         import_module(f"{__name__}.{family}")
-    return tuple(name for name, entry in METRICS.items() if format_type in entry.formats)
+    return registered(format_type)

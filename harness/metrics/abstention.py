@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 
 Verdict = Literal["correct", "incorrect", "not attempted"]
 _SOURCE = "Video SimpleQA, Cao et al. 2025 (arXiv 2503.18923)"

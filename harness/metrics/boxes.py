@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 
 Box = Sequence[float]
 _VSTAR = "V-STaR, Cheng et al. 2025 (arXiv 2503.11495)"

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 
 _VSTAR = "V-STaR, Cheng et al. 2025 (arXiv 2503.11495)"
 CAP = 1 - 1e-6

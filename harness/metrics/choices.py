@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 
 
 @metric("accuracy", "questions", "share of right answers")

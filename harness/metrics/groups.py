@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 
 
 @metric("all_right", "groups", "group score (Winoground, Thrush et al. 2022, arXiv 2204.03162)")

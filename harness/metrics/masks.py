@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 
 _DAVIS = "DAVIS, Perazzi et al. 2016, A benchmark dataset and evaluation methodology for video object segmentation"
 RADIUS = 0.008

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 
 _VCRBENCH = "VCRBench, Sarkar and Etemad 2025 (arXiv 2505.08455)"
 

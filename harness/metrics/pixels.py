@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 from harness.run_lengths import decoded, overlap
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 from morse.schema import Number
 
 CONFIDENCES = (0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90, 0.95)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 
 _SOURCE = "AGQA-Decomp, Gandhi et al. 2022 (arXiv 2204.07190)"
 

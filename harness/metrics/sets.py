@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 
 _SOURCE = "precision and recall, counted with repeats (van Rijsbergen 1979)"
 _LISTS = ("set", "multiset")

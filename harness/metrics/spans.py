@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 
 Span = Sequence[float]
 _TALL = "TALL, Gao et al. 2017 (arXiv 1705.02101)"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 from harness.patterns import pattern
 from harness.places import plain
 from morse.schema import Step

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 
 _SOURCE = "OVO-Bench, Li et al. 2025 (arXiv 2501.05510)"
 

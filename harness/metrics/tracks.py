@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from harness.metrics import metric
+from harness.metrics.registry import metric
 
 PIXELS = (1, 2, 4, 8, 16)
 """The distances of average Jaccard, in pixels of a frame scaled to 256 × 256."""

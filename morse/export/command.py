@@ -9,7 +9,7 @@ import click
 
 from morse.dataset import open_dataset
 from morse.errors import BadInput
-from morse.export.entries import Entry, entries, fresh_folder
+from morse.export.entries import Entry, entries, fresh_folder, task_name
 from morse.progress import progress
 from morse.view.show import views_folder
 
@@ -33,9 +33,7 @@ class Form:
 FORMS = {
     "huggingface": Form("morse.export.huggingface", False, "hf upload YOU/NAME {folder} --repo-type dataset"),
     "webdataset": Form("morse.export.webdataset", False, "webdataset.WebDataset(sorted(glob.glob('{folder}/*.tar')))"),
-    "inspect": Form(
-        "morse.export.inspect_ai", True, "inspect eval morse/samples -T file={folder}/samples.jsonl --model …"
-    ),
+    "inspect": Form("morse.export.inspect_ai", True, "inspect eval {folder}/task.py@{task} --model …"),
     "lmms-eval": Form(
         "morse.export.lmms_eval",
         True,
@@ -53,8 +51,8 @@ FORMS = {
 
 
 def command(dataset: Path, form: str, out: Path | None, answers: bool | None, views: Path | None) -> None:
-    """Write the export and say what to do with it. Raises :class:`BadInput` for a set that cannot go into the form."""
-    from morse.export.lmms_eval import task_name
+    """Write the export, with the scorer beside it, and say what to do with it. Raises :class:`BadInput` for a set that cannot go into the form."""
+    from harness.one_file import put_scorer
 
     known = FORMS[form]
     data = open_dataset(dataset)
@@ -72,6 +70,8 @@ def command(dataset: Path, form: str, out: Path | None, answers: bool | None, vi
                 advance()
 
         write(data, counted(entries(data, views_folder(views), answers=given)), part, target=folder, answers=given)
+        if known.questions:
+            put_scorer(part)
     made = f"{data.manifest.questions} questions" if known.questions else "first frames and prompts"
     click.echo(f"{folder}: {made}, {'WITH their answers' if given else 'without answers'}")
     click.echo(f"next: {known.then.format(folder=folder, task=task_name(data))}")

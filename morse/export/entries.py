@@ -98,6 +98,11 @@ def fresh_folder(folder: Path) -> Iterator[Path]:
             shutil.rmtree(part, ignore_errors=True)
 
 
+def task_name(data: Dataset) -> str:
+    """The set's name as a task of another tool: lmms-eval remembers answers by it, so the set's hash is in it."""
+    return f"morse_{data.manifest.recipe.name.replace('-', '_').replace('.', '_')}_{data.sha256[:8]}"
+
+
 def scoring(entry: Entry) -> str:
     """What :func:`harness.exported.judged` needs of a question, as JSON: one cell of another tool's table."""
     assert entry.answer is not None

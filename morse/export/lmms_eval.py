@@ -1,6 +1,6 @@
 """A task folder for lmms-eval: its YAML, the functions that it names, the questions, and the videos.
 
-``python -m lmms_eval --include_path FOLDER --tasks NAME --model …`` runs it where MORSE is installed too.
+``python -m lmms_eval --include_path FOLDER --tasks NAME --model …`` runs it where lmms-eval is installed.
 """
 
 import json
@@ -8,12 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from morse.dataset import Dataset
-from morse.export.entries import Entry, put, scoring, template
-
-
-def task_name(data: Dataset) -> str:
-    """The task's name: lmms-eval remembers answers by it, so the set's hash is in it."""
-    return f"morse_{data.manifest.recipe.name.replace('-', '_').replace('.', '_')}_{data.sha256[:8]}"
+from morse.export.entries import Entry, put, scoring, task_name, template
 
 
 def write(data: Dataset, found: Iterator[Entry], folder: Path, *, target: Path, answers: bool) -> None:
@@ -28,4 +23,4 @@ def write(data: Dataset, found: Iterator[Entry], folder: Path, *, target: Path, 
     about = {"manifest": manifest, "recipe": manifest.recipe, "questions": manifest.questions}
     yaml = template("lmms_eval.yaml.j2", name=name, rows=rows, sha256=data.sha256, **about)
     (folder / f"{name}.yaml").write_text(yaml, encoding="utf-8")
-    (folder / "utils.py").write_text(template("lmms_eval_utils.py.j2", name=name), encoding="utf-8")
+    (folder / "utils.py").write_text(template("lmms_eval_utils.py.j2", name=name, sha256=data.sha256), encoding="utf-8")

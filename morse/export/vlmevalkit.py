@@ -1,6 +1,6 @@
 """For VLMEvalKit: a TSV of the questions, the videos, and a launcher that makes both known to it and runs it.
 
-``python FOLDER/run.py --nframe 8 --model …`` runs it where VLMEvalKit and MORSE are installed.
+``python FOLDER/run.py --nframe 8 --model …`` runs it where VLMEvalKit is installed.
 """
 
 import csv
@@ -22,5 +22,5 @@ def write(data: Dataset, found: Iterator[Entry], folder: Path, *, target: Path, 
         for index, entry in enumerate(found):
             video = put(entry, folder).removeprefix("videos/").removesuffix(".mp4")
             table.writerow([index, entry.question.question_id, video, entry.question.prompt, scoring(entry)])
-    text = template("vlmevalkit.py.j2", name=f"MORSE-{data.sha256[:8]}")
+    text = template("vlmevalkit.py.j2", name=f"MORSE-{data.sha256[:8]}", sha256=data.sha256)
     (folder / "run.py").write_text(text, encoding="utf-8")
