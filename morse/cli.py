@@ -64,6 +64,20 @@ set_option = click.option(
 
 
 folder = click.Path(path_type=Path, file_okay=False)
+
+
+class _Location(click.ParamType):
+    """A folder of this machine (:class:`~pathlib.Path`), or the URL of a data set in a store (``str``)."""
+
+    name = "directory|URL"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        from morse.store import location
+
+        place = location(str(value))
+        return folder.convert(place, param, ctx) if isinstance(place, Path) else place
+
+
 workers_option = click.option(
     "--workers", type=click.IntRange(min=1), help="Processes to work in. [default: one a core]"
 )
@@ -126,7 +140,23 @@ def recipe_options(command: Any) -> Any:
 @main.command()
 @recipe_options
 @click.option("--seed", help="Makes the same set again. [default: a fresh secret one of 256 bits]")
-@click.option("--out", type=folder, help="Where the set goes. [default: outputs/ and a name from the options]")
+@click.option(
+    "--out",
+    type=_Location(),
+    help="Where the set goes: a folder, or s3://bucket/set (the extra `s3`) and what else fsspec reaches. [default: outputs/ and a name from the options]",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where clips are made: in processes of this machine, or on a Ray cluster (the extra `ray`), with the same bytes.",
+)
+@click.option(
+    "--ray-address",
+    metavar="HOST:PORT|auto",
+    help="The cluster's head. [default: RAY_ADDRESS, else one is started on this machine for the run]",
+)
 @workers_option
 @limit_option
 @click.pass_context
@@ -218,7 +248,7 @@ def refresh(ctx: click.Context, dataset: Path, out: Path | None, workers: int | 
 
 
 @main.command()
-@click.argument("dataset", type=folder)
+@click.argument("dataset", type=_Location())
 @click.option(
     "--sample",
     type=click.FloatRange(0, 1, min_open=True),
@@ -234,7 +264,7 @@ def refresh(ctx: click.Context, dataset: Path, out: Path | None, workers: int | 
 @click.pass_context
 def verify(
     ctx: click.Context,
-    dataset: Path,
+    dataset: Path | str,
     sample: float,
     public_only: bool,
     no_frames: bool,
@@ -247,9 +277,10 @@ def verify(
 
     from harness.verify import print_report
     from harness.verify import verify as check
+    from morse.store import at_hand
 
     report = check(
-        dataset,
+        at_hand(dataset),
         sample=sample,
         public_only=public_only,
         frames=not no_frames,
@@ -419,7 +450,7 @@ def evaluate(ctx: click.Context, dataset: Path, model: str, view: str, no_cache:
 
 
 @main.command()
-@click.argument("dataset", type=click.Path(path_type=Path))
+@click.argument("dataset", type=_Location())
 @click.argument("responses", type=click.Path(path_type=Path))
 @click.option(
     "--from",
@@ -442,7 +473,7 @@ def evaluate(ctx: click.Context, dataset: Path, model: str, view: str, no_cache:
     help="Also a table by these together: task, kind, skill, …, size, duration, depth, frames, or any knob; may be repeated.",
 )
 def score(
-    dataset: Path,
+    dataset: Path | str,
     responses: Path,
     tool: str | None,
     json_file: Path | None,
@@ -458,7 +489,9 @@ def score(
     """
     from harness.report import score_files, write_record
     from harness.score_table import print_report
+    from morse.store import at_hand
 
+    dataset = at_hand(dataset, whole=bool(by or html_file))
     report = score_files(dataset, responses, shown=shown, curves=curves or html_file is not None, by=by, tool=tool)
     if json_file is not None:
         write_record(report, json_file)

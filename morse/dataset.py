@@ -133,6 +133,8 @@ def open_dataset(path: Path | str) -> Dataset:
     Raises :class:`BadInput` if there is none, or none that is finished, or one of a newer schema.
     """
     folder = Path(path)
+    if re.match("^[a-z][a-z0-9+.-]+:/", str(path)):
+        raise BadInput(f"{path}: only `morse score` and `morse verify` read from there; copy the set here first")
     if folder.name == PUBLIC and (folder / "manifest.json").is_file():
         folder = folder.parent if folder.parent != folder else folder
     if not folder.is_dir():
@@ -170,6 +172,14 @@ def _manifest(path: Path) -> Manifest:
 def read_json(path: Path, model: type[R]) -> R:
     """A record from a JSON file. Raises :class:`BadInput` with the line or the key that is wrong."""
     return _validated(path, _parsed(path, _bounded_text(path, MOST_JSON)), model)
+
+
+def has_size(path: Path, size: int) -> bool:
+    """Whether a file is there, of so many bytes."""
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
 
 
 def _checked(clip_id: str) -> str:
