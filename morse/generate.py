@@ -129,7 +129,7 @@ def _finished(folder: Path, there: Plan, recipe: Recipe, seed: str | None, say: 
 def _try(plan: Plan, pool: Pool) -> None:
     """Think out one clip of each part, in worker processes, since what is wished for may be beyond this machine."""
     think = partial(_think, plan.recipe.language, plan.recipe.asks)
-    for job, result in pool.run(think, first_jobs(plan), limit=TRIAL_LIMIT, tries=1):
+    for job, result in pool.run(think, first_jobs(plan), limit=TRIAL_LIMIT):
         if isinstance(result, Failure):
             if result.fatal:
                 raise BadInput(result.reason)

@@ -183,9 +183,14 @@ def existing_plan(folder: Path) -> Plan | None:
     plan = folder / PRIVATE / "plan.json"
     if plan.is_file():
         return read_json(plan, Plan)
-    if folder.exists() and any(path.name != WORK for path in folder.iterdir()):
+    if folder.exists() and any(path.name != WORK and not _is_bare(path) for path in folder.iterdir()):
         raise BadInput(f"{folder}: not empty, and not a data set that could be gone on with; give another --out")
     return None
+
+
+def _is_bare(path: Path) -> bool:
+    """Whether this is what a process leaves that was killed before it had written its plan."""
+    return path.name == PRIVATE and path.is_dir() and not any(path.iterdir())
 
 
 def is_finished(folder: Path) -> bool:
