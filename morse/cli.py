@@ -16,6 +16,7 @@ class _Group(click.Group):
     """Prints a :class:`~morse.errors.MorseError` as one line and exits with its code."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        from harness.columns import printable
         from morse.errors import MorseError
 
         try:
@@ -25,7 +26,7 @@ class _Group(click.Group):
                 import signal
 
                 signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends already: asked once more, it ends no other way
-            click.echo(f"morse: {error}", err=True)
+            click.echo(f"morse: {printable(str(error))}", err=True)  # it may tell what stands in a file from elsewhere
             sys.exit(error.exit_code)
         except click.UsageError as error:
             click.echo(f"morse: {' '.join(error.format_message().split())}", err=True)
