@@ -135,7 +135,7 @@ def open_dataset(path: Path | str) -> Dataset:
     Raises :class:`BadInput` if there is none, or none that is finished, or one of a newer schema.
     """
     folder = Path(path)
-    if re.match("^[a-z][a-z0-9+.-]+:/", str(path)):
+    if is_url(path):
         raise BadInput(f"{path}: only `morse score` and `morse verify` read from there; copy the set here first")
     if folder.name == PUBLIC and (folder / "manifest.json").is_file():
         folder = folder.parent if folder.parent != folder else folder
@@ -174,6 +174,11 @@ def _manifest(path: Path) -> Manifest:
 def read_json(path: Path, model: type[R]) -> R:
     """A record from a JSON file. Raises :class:`BadInput` with the line or the key that is wrong."""
     return _validated(path, _parsed(path, _bounded_text(path, MOST_JSON)), model)
+
+
+def is_url(path: Path | str) -> bool:
+    """Whether a path was meant as a URL (of whose slashes a :class:`~pathlib.Path` keeps one)."""
+    return re.match("^[a-z][a-z0-9+.-]+:/", str(path)) is not None
 
 
 def has_size(path: Path, size: int) -> bool:

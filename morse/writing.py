@@ -19,7 +19,7 @@ from typing import IO, Any, Self
 from pydantic_core import to_json
 
 from morse import __version__
-from morse.dataset import PRIVATE, PUBLIC, WORK, has_size, read_json, trace_path, tracks_path, video_path
+from morse.dataset import PRIVATE, PUBLIC, WORK, has_size, is_url, read_json, trace_path, tracks_path, video_path
 from morse.errors import BadInput
 from morse.pipeline import Item, clip_row, film, imagine, question_id, style_of, trace_row
 from morse.plan import ClipJob, Plan, jobs
@@ -175,6 +175,8 @@ def existing_plan(folder: Path) -> Plan | None:
 
     Raises :class:`BadInput` if there is something else, or if nothing can be written there.
     """
+    if is_url(folder):
+        raise BadInput(f"{folder}: only `morse generate` writes there")
     above = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not above.is_dir():
         raise BadInput(f"{above}: not a folder")

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from morse.engine.carried import carried
 from morse.engine.ray import RayWorkers, _on_loopback
 from morse.errors import BadInput, WorkFailed
 from morse.generate import generate
-from morse.plan import Plan, make_plan
+from morse.plan import Plan, jobs, make_plan
 from morse.schema import Recipe, RecipePart
-from morse.writing import existing_plan
+from morse.writing import Making, existing_plan
 from tests.toy_sets import InProcess, morse, own_task, start, toy_recipe, tree
 
 pytest.importorskip("ray", reason="no wheel of ray for this Python")
@@ -137,6 +138,13 @@ def test_what_is_no_cluster_is_one_line(tmp_path: Path, monkeypatch: pytest.Monk
     code, _, err = morse("generate", *OPTIONS, "--out", tmp_path / "set", "--ray-address", "localhost:1")
     assert (code, err) == (2, "morse: --ray-address is for --engine ray\n")
     assert not (tmp_path / "set").exists()
+
+
+def test_a_full_disk_of_a_worker_is_not_taken_for_that_of_the_set(tmp_path: Path) -> None:
+    """The clip fails, and is made when there is room again."""
+    plan = make_plan(toy_recipe(), SEED)
+    with pytest.raises(WorkFailed, match=r"no room left in \S+ on \S+"):
+        carried(lambda making, job: _until_full(making, job, iter(())), Making.of(tmp_path, plan), next(jobs(plan)))
 
 
 def processes_below(parent: int) -> dict[int, str]:

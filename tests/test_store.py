@@ -204,6 +204,9 @@ def test_places_are_read_as_they_are_meant(tmp_path: Path) -> None:
         assert "\n" not in str(caught.value)
     with pytest.raises(BadInput, match="only `morse score` and `morse verify` read from there"):
         open_dataset(Path("s3://bucket/set"))
+    options = ("--task", "toy", "--seed", "x", "--rank", "0", "--world-size", "2", "--out", "s3://bucket/set")
+    done = CliRunner().invoke(main, ["worker", *options])
+    assert (done.exit_code, "only `morse generate` writes there" in done.stderr) == (2, True)
     with pytest.raises(BadInput, match="no finished data set there"):
         at_hand("memory://sets/none")
 
