@@ -64,7 +64,7 @@ def page(found: list[Clips], level: int, count: int) -> str:
             "",
             f"Measured by `python -m benchmarks.scale` on {platform.machine()}, {count} clips a task at level {level}, "
             f"{canvas.width}×{canvas.height}, {canvas.fps} frames a second: CPU time to think out, draw, encode and hash a clip in a warm "
-            "process. Clips are independent: wall-clock time is CPU time divided by cores (`--workers`, or `morse worker` on many machines).",
+            "process. Clips are independent: wall-clock time is CPU time divided by cores (`--workers`, or `--engine ray` and `morse worker` on many machines).",
             "",
             f"A million clips, all {len(found)} tasks alike: **{MILLION * spent / 3600:,.0f} CPU-hours, {MILLION * size / 1e12:.2f} TB**.",
             "",

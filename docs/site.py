@@ -234,7 +234,7 @@ def _navigation(tasks: Sequence[Task]) -> str:
 
 
 def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
+    return jinja2.Environment(  # noqa: S701 - Markdown
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "pages"),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

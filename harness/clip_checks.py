@@ -11,7 +11,7 @@ from typing import Any
 from harness import gates
 from harness.audit import neighbour
 from harness.gates.sample import CHECKS, Sample, sample_of
-from morse.dataset import trace_path, tracks_path, video_path
+from morse.dataset import MOST_JSON, trace_path, tracks_path, video_path
 from morse.errors import BadInput, Disagreement, MorseError
 from morse.pipeline import Item, clip_row, imagine, style_of, trace_row
 from morse.plan import ClipJob
@@ -163,9 +163,13 @@ def video_faults(path: Path, row: Clip, canary: str) -> list[str]:
     import av
     from av.error import FFmpegError
 
+    from morse.view.reel import SAFE
+
+    if not path.is_file():
+        return [f"{path.name} is no plain file"]
     faults = []
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path.absolute()), options=SAFE) as container:
             if canary not in container.metadata.get("comment", ""):
                 faults.append(f"{path.name} does not carry the canary")
             stream = container.streams.video[0]
@@ -241,8 +245,10 @@ def telltale_tags(path: Path) -> list[str]:
     import av
     from av.error import FFmpegError
 
+    from morse.view.reel import SAFE
+
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path.absolute()), options=SAFE) as container:
             said = {**container.metadata}
             for stream in container.streams:
                 said |= {name: value for name, value in stream.metadata.items() if name not in STREAM_TAGS}
@@ -257,6 +263,6 @@ STREAM_TAGS = frozenset({"language", "handler_name", "vendor_id", "encoder"})
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= MOST_JSON else b""
     except OSError:
         return b""

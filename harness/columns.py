@@ -15,7 +15,7 @@ def aligned(
 
     If it is wider than ``width`` characters (by default those of the terminal), the widest column that is flush left is wrapped.
     """
-    cells = [[*heads], *([*row] for row in rows)]
+    cells = [[printable(cell) for cell in row] for row in (heads, *rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(heads))]
     excess = sum(widths) + 2 * (len(widths) - 1) - (width or _terminal())
     left = [i for i in range(len(heads)) if i not in right]

@@ -7,7 +7,7 @@ A set without its private half can only be checked from outside (hashes, canary,
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -28,9 +28,10 @@ from harness.clip_checks import (
     telltale_tags,
     video_faults,
 )
+from harness.columns import printable
 from harness.gates import Row as Verdict
 from harness.gates.sample import Sample
-from morse.dataset import CLIP_ID, Dataset, open_dataset, video_path
+from morse.dataset import CLIP_ID, MOST_LINE, Dataset, open_dataset, video_path
 from morse.engine.local import Failure, Workers
 from morse.errors import BadInput, WorkFailed
 from morse.fingerprint import differences, fingerprint
@@ -186,19 +187,27 @@ class _Tables:
             self.clips = {clip.clip_id: clip.model_dump(mode="json") for clip in dataset.clips()}
         except BadInput as error:
             faults.append(str(error))
-        self.questions = self._grouped(dataset.public / "questions.jsonl", faults)
-        self.answers = self._grouped(dataset.private / "answers.jsonl", faults) if dataset.private else {}
+        self.questions = self._grouped(dataset.public_file, "questions.jsonl", faults)
+        self.answers = self._grouped(dataset.private_file, "answers.jsonl", faults) if dataset.private else {}
         self.count = sum(map(len, self.questions.values()))
         for name, order in {"clips.parquet": self.clips, "questions.jsonl": self.questions}.items():
             if list(order) != sorted(order):
                 faults.append(f"public/{name}: not in the order of clip ids")
 
     @staticmethod
-    def _grouped(path: Path, faults: list[str]) -> dict[str, list[bytes]]:
+    def _grouped(file_of: Callable[[str], Path], name: str, faults: list[str]) -> dict[str, list[bytes]]:
         groups: dict[str, list[bytes]] = defaultdict(list)
         try:
+            path = file_of(name)
+        except BadInput as error:
+            faults.append(str(error))
+            return groups
+        try:
             with path.open("rb") as file:
-                for number, line in enumerate(file, 1):
+                for number, line in enumerate(iter(partial(file.readline, MOST_LINE + 1), b""), 1):
+                    if len(line) > MOST_LINE:
+                        faults.append(f"{path.parent.name}/{name}, line {number}: longer than {MOST_LINE} bytes")
+                        break
                     try:
                         groups[str(json.loads(line)["clip_id"])].append(line)
                     except (ValueError, KeyError, TypeError, RecursionError):
@@ -369,6 +378,6 @@ def print_report(report: Report, most_faults: int = 20) -> None:
         print_table(report.gates)
     faults = [f"{row.check}: {fault}" for row in report.rows for fault in row.faults]
     for fault in faults[:most_faults]:
-        console.print(fault, markup=False, highlight=False, soft_wrap=True)
+        console.print(printable(fault), markup=False, highlight=False, soft_wrap=True)
     if len(faults) > most_faults:
         console.print(f"… and {len(faults) - most_faults} more (--json has all)")

@@ -16,6 +16,7 @@ class _Group(click.Group):
     """Prints a :class:`~morse.errors.MorseError` as one line and exits with its code."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        from harness.columns import printable
         from morse.errors import MorseError
 
         try:
@@ -25,7 +26,7 @@ class _Group(click.Group):
                 import signal
 
                 signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends already: asked once more, it ends no other way
-            click.echo(f"morse: {error}", err=True)
+            click.echo(f"morse: {printable(str(error))}", err=True)  # it may tell what stands in a file from elsewhere
             sys.exit(error.exit_code)
         except click.UsageError as error:
             click.echo(f"morse: {' '.join(error.format_message().split())}", err=True)
@@ -64,6 +65,20 @@ set_option = click.option(
 
 
 folder = click.Path(path_type=Path, file_okay=False)
+
+
+class _Location(click.ParamType):
+    """A folder of this machine (:class:`~pathlib.Path`), or the URL of a data set in a store (``str``)."""
+
+    name = "directory|URL"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        from morse.store import location
+
+        place = location(str(value))
+        return folder.convert(place, param, ctx) if isinstance(place, Path) else place
+
+
 workers_option = click.option(
     "--workers", type=click.IntRange(min=1), help="Processes to work in. [default: one a core]"
 )
@@ -129,7 +144,23 @@ def recipe_options(command: Any) -> Any:
 @main.command()
 @recipe_options
 @click.option("--seed", help="Makes the same set again. [default: a fresh secret one of 256 bits]")
-@click.option("--out", type=folder, help="Where the set goes. [default: outputs/ and a name from the options]")
+@click.option(
+    "--out",
+    type=_Location(),
+    help="Where the set goes: a folder, or s3://bucket/set (the extra `s3`) and what else fsspec reaches. [default: outputs/ and a name from the options]",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where clips are made: in processes of this machine, or on a Ray cluster (the extra `ray`), with the same bytes.",
+)
+@click.option(
+    "--ray-address",
+    metavar="HOST:PORT|auto",
+    help="The cluster's head. [default: RAY_ADDRESS, else one is started on this machine for the run]",
+)
 @workers_option
 @limit_option
 @click.pass_context
@@ -221,7 +252,7 @@ def refresh(ctx: click.Context, dataset: Path, out: Path | None, workers: int | 
 
 
 @main.command()
-@click.argument("dataset", type=folder)
+@click.argument("dataset", type=_Location())
 @click.option(
     "--sample",
     type=click.FloatRange(0, 1, min_open=True),
@@ -243,7 +274,7 @@ def refresh(ctx: click.Context, dataset: Path, out: Path | None, workers: int | 
 @click.pass_context
 def verify(
     ctx: click.Context,
-    dataset: Path,
+    dataset: Path | str,
     sample: float,
     public_only: bool,
     no_frames: bool,
@@ -261,13 +292,14 @@ def verify(
 
     from harness.verify import print_report
     from harness.verify import verify as check
+    from morse.store import at_hand
 
     if against is not None:
         from harness.overlap import command
 
         ctx.exit(command(dataset, against, as_json))
     report = check(
-        dataset,
+        at_hand(dataset),
         sample=sample,
         public_only=public_only,
         frames=not no_frames,
@@ -437,7 +469,7 @@ def evaluate(ctx: click.Context, dataset: Path, model: str, view: str, no_cache:
 
 
 @main.command()
-@click.argument("dataset", type=click.Path(path_type=Path))
+@click.argument("dataset", type=_Location())
 @click.argument("responses", type=click.Path(path_type=Path))
 @click.option(
     "--from",
@@ -460,7 +492,7 @@ def evaluate(ctx: click.Context, dataset: Path, model: str, view: str, no_cache:
     help="Also a table by these together: task, kind, skill, …, size, duration, depth, frames, or any knob; may be repeated.",
 )
 def score(
-    dataset: Path,
+    dataset: Path | str,
     responses: Path,
     tool: str | None,
     json_file: Path | None,
@@ -476,7 +508,9 @@ def score(
     """
     from harness.report import score_files, write_record
     from harness.score_table import print_report
+    from morse.store import at_hand
 
+    dataset = at_hand(dataset, whole=bool(by or html_file))
     report = score_files(dataset, responses, shown=shown, curves=curves or html_file is not None, by=by, tool=tool)
     if json_file is not None:
         write_record(report, json_file)

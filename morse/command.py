@@ -1,12 +1,14 @@
 """``morse generate``, ``worker``, ``merge`` and ``refresh``: from options to a recipe and a folder, and what is said at the end."""
 
 import re
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from morse.errors import BadInput
+from morse.generate import Engine
 from morse.generate import generate as make
 from morse.recipe import load_recipe, parse_levels, recipe_of
 from morse.schema import Manifest, Recipe
@@ -17,11 +19,28 @@ OUTPUTS = Path("outputs")
 DEFAULT_LEVELS, DEFAULT_COUNT = "3", 10
 
 
-def generate(*, seed: str | None, out: Path | None, workers: int | None, clip_limit: float, **options: Any) -> int:
+def generate(
+    *,
+    seed: str | None,
+    out: Path | str | None,
+    workers: int | None,
+    clip_limit: float,
+    engine: Engine,
+    ray_address: str | None,
+    **options: Any,
+) -> int:
     """Make what the options say. Returns the exit code: 1 if clips failed."""
+    if ray_address is not None and engine != "ray":
+        raise BadInput("--ray-address is for --engine ray")
     wanted = recipe_wanted(**options)
     folder = folder_of(wanted, out, seed)
-    return said(folder, make(wanted, folder, seed=seed, workers=workers, limit=clip_limit, say=click.echo))
+    made = partial(make, wanted, seed=seed, workers=workers, limit=clip_limit, engine=engine, ray_address=ray_address)
+    if isinstance(folder, Path):
+        return said(folder, made(folder, say=click.echo))
+    from morse.spool import make_in_store
+
+    manifest = make_in_store(folder, lambda spool, writer, say: made(spool, writer=writer, say=say), click.echo)
+    return said(folder, manifest)
 
 
 def worker(
@@ -61,8 +80,11 @@ def merge(folder: Path, places: tuple[Path, ...]) -> int:
     return said(folder, put_together(folder, list(places) or sorted(beside.glob("*-of-*")), say=click.echo))
 
 
-def folder_of(wanted: Recipe, out: Path | None, seed: str | None) -> Path:
-    """Where a set goes: the folder given, or one in ``outputs/`` named after recipe and seed."""
+P = TypeVar("P", Path, Path | str)
+
+
+def folder_of(wanted: Recipe, out: P | None, seed: str | None) -> P | Path:
+    """Where a set goes: the place given, or a folder in ``outputs/`` named after recipe and seed."""
     return out or OUTPUTS / (wanted.name if seed is None else f"{wanted.name}-{digest('seed', seed)[:8]}")
 
 
@@ -114,7 +136,7 @@ def refresh(dataset: Path, out: Path | None, workers: int | None, limit: float) 
     return said(folder, make(recipe, folder, workers=workers, limit=limit, say=click.echo))
 
 
-def said(folder: Path, manifest: Manifest) -> int:
+def said(folder: Path | str, manifest: Manifest) -> int:
     """Say what to do next with a set that was made. Returns the exit code: 1 if clips failed."""
     if not manifest.complete:
         click.echo(f"{len(manifest.failed)} clips failed; the same command again retries them", err=True)

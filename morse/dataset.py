@@ -34,6 +34,8 @@ MOST_LINE = 8 << 20
 """Bytes that a line of a JSONL file may have."""
 MOST_PARQUET = 4 << 30
 """Uncompressed bytes that a parquet file may have."""
+MOST_CELL = 64 << 10
+"""Bytes that a text in a parquet file may have: a file of a few kilobytes can hold a long one a million times."""
 MOST_CLIPS = 10_000_000
 
 R = TypeVar("R", bound=Record)
@@ -133,6 +135,8 @@ def open_dataset(path: Path | str) -> Dataset:
     Raises :class:`BadInput` if there is none, or none that is finished, or one of a newer schema.
     """
     folder = Path(path)
+    if is_url(path):
+        raise BadInput(f"{path}: only `morse score` and `morse verify` read from there; copy the set here first")
     if folder.name == PUBLIC and (folder / "manifest.json").is_file():
         folder = folder.parent if folder.parent != folder else folder
     if not folder.is_dir():
@@ -170,6 +174,19 @@ def _manifest(path: Path) -> Manifest:
 def read_json(path: Path, model: type[R]) -> R:
     """A record from a JSON file. Raises :class:`BadInput` with the line or the key that is wrong."""
     return _validated(path, _parsed(path, _bounded_text(path, MOST_JSON)), model)
+
+
+def is_url(path: Path | str) -> bool:
+    """Whether a path was meant as a URL (of whose slashes a :class:`~pathlib.Path` keeps one)."""
+    return re.match("^[a-z][a-z0-9+.-]+:/", str(path)) is not None
+
+
+def has_size(path: Path, size: int) -> bool:
+    """Whether a file is there, of so many bytes."""
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
 
 
 def _checked(clip_id: str) -> str:
@@ -259,11 +276,17 @@ class _Rows:
 
         self.path = path
         try:
-            self._file = pyarrow.parquet.ParquetFile(path)
+            file = pyarrow.parquet.ParquetFile(path)
+            kinds = {field.name: field.type for field in file.schema_arrow}
+            if nested := [name for name, kind in kinds.items() if pyarrow.types.is_nested(kind)]:
+                raise BadInput(f"{path}: {nested[0]!r} holds lists or records, not single values")
+            texts = [name for name, kind in kinds.items() if not pyarrow.types.is_primitive(kind)]
+            self._plain = {name for name in texts if not pyarrow.types.is_dictionary(kinds[name])}
+            self._file = pyarrow.parquet.ParquetFile(path, read_dictionary=texts)  # each text once a batch
             meta = self._file.metadata
             size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
             self.columns: list[str] = self._file.schema_arrow.names
-        except (pyarrow.ArrowException, OSError, ValueError) as error:
+        except (pyarrow.ArrowException, OSError, ValueError, KeyError) as error:
             raise BadInput(f"{path}: not a parquet file ({str(error).splitlines()[0]})") from None
         if size > MOST_PARQUET:
             raise BadInput(f"{path}: {size} bytes unpacked is too large (at most {MOST_PARQUET})")
@@ -274,9 +297,24 @@ class _Rows:
         import pyarrow
 
         try:
-            yield from self._file.iter_batches(batch_size=4096)
+            for batch in self._file.iter_batches(batch_size=4096):
+                yield pyarrow.RecordBatch.from_arrays(
+                    [self._bounded(name, batch.column(name)) for name in batch.schema.names], batch.schema.names
+                )
         except (pyarrow.ArrowException, OSError, ValueError) as error:
             raise BadInput(f"{self.path}: broken ({str(error).splitlines()[0]})") from None
+
+    def _bounded(self, name: str, column: "pyarrow.Array") -> "pyarrow.Array":
+        """A column as the file declares it, if none of its texts is too long."""
+        import pyarrow
+        import pyarrow.compute
+
+        if not isinstance(column, pyarrow.DictionaryArray):
+            return column
+        longest = pyarrow.compute.max(pyarrow.compute.binary_length(column.dictionary)).as_py() or 0  # type: ignore[attr-defined]
+        if longest > MOST_CELL:
+            raise BadInput(f"{self.path}: a text of {longest} bytes is too long (at most {MOST_CELL})")
+        return column.dictionary_decode() if name in self._plain else column
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for batch in self.batches():

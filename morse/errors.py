@@ -16,6 +16,10 @@ class BadInput(MorseError):
     """An argument, recipe, response file or data set that is not what it should be."""
 
 
+class OtherVersions(BadInput):
+    """A worker process would not make the same bytes as the one that it works for: no other clip would fare better."""
+
+
 class WorkFailed(MorseError):
     """Work that was asked for rightly but did not succeed (a full disk, a gate that fails)."""
 

@@ -75,7 +75,8 @@ def _installed(library: str) -> str:
 def _gl() -> str:
     """The OpenGL driver that 3D is drawn with, asked for in a process of its own; without one, pybullet's own renderer."""
     try:
-        asked = subprocess.run(
+        # this interpreter, on a text that stands above
+        asked = subprocess.run(  # noqa: S603  # nosec B603
             [sys.executable, "-c", _GL_PROBE], capture_output=True, text=True, timeout=60, check=True
         )
     except (subprocess.SubprocessError, OSError):

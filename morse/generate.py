@@ -5,12 +5,15 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from morse.dataset import open_dataset
-from morse.engine.local import Failure, Workers
+from morse.engine.carried import Carried, carried, landed
+from morse.engine.local import NO_ROOM, Failure, Workers
+from morse.engine.ray import RayWorkers
 from morse.errors import BadInput, MorseError, WorkFailed
 from morse.pipeline import imagine
 from morse.plan import ClipJob, Plan, first_jobs, make_plan
@@ -28,6 +31,8 @@ from morse.writing import (
     make_clip,
 )
 
+Engine = Literal["local", "ray"]
+Pool = Workers | RayWorkers
 TRIAL_LIMIT = 120.0
 """Seconds that the first clip of a recipe's part may take to be thought out."""
 
@@ -45,12 +50,16 @@ def generate(
     seed: str | None = None,
     workers: int | None = None,
     limit: float = 1800.0,
+    engine: Engine = "local",
+    ray_address: str | None = None,
+    writer: Callable[[Path, Plan], DatasetWriter] = DatasetWriter,
     say: Callable[[str], None] = print,
 ) -> Manifest:
     """Make a data set in ``folder``, or go on with the one begun there from the same recipe (and seed, if given).
 
     Without ``seed`` a secret one of 256 bits is drawn and kept in ``private/`` first. ``limit``: seconds that a clip may
-    take. Raises :class:`BadInput` before anything is written, :class:`WorkFailed` if the disk is full and
+    take. ``engine``: processes on this machine, or a Ray cluster (:class:`~morse.engine.ray.RayWorkers`).
+    ``writer``: what writes the set, where it is to go elsewhere from ``folder`` (:mod:`morse.spool`). Raises :class:`BadInput` before anything is written, :class:`WorkFailed` if the disk is full and
     :class:`Interrupted` on Ctrl-C; after both the same call goes on where it stopped. Clips that cannot be made are
     named in the manifest, which then says that the set is not complete.
     """
@@ -61,7 +70,11 @@ def generate(
     if there is not None:
         check_same(folder, there, plan)
     trial = partial(_try, plan) if there is None else None
-    return make_set(plan, folder, make_clip, trial, workers=workers, limit=limit, say=say)
+    if engine == "local":
+        make, pool = make_clip, settled(workers)
+    else:
+        make, pool = partial(carried, make_clip), RayWorkers(plan, ray_address, workers)
+    return make_set(plan, folder, make, trial, pool, writer=writer, limit=limit, say=say)
 
 
 def root_of(seed: str | None, there: Plan | None) -> str:
@@ -74,25 +87,28 @@ def root_of(seed: str | None, there: Plan | None) -> str:
 def make_set(
     plan: Plan,
     folder: Path,
-    make: Callable[[Making, ClipJob], str],
-    trial: Callable[[Workers], None] | None = None,
+    make: Callable[[Making, ClipJob], str | Carried],
+    trial: Callable[[Pool], None] | None,
+    pool: AbstractContextManager[Pool],
     *,
-    workers: int | None = None,
+    writer: Callable[[Path, Plan], DatasetWriter] = DatasetWriter,
     limit: float = 1800.0,
     say: Callable[[str], None] = print,
 ) -> Manifest:
     """Make the clips of a plan that are not in ``folder`` yet, then the tables; see :func:`generate`.
 
-    ``make``, run in worker processes, makes a clip and returns its line for the journal. ``trial`` is called first, and
+    ``make``, run in worker processes, makes a clip and returns its line for the journal, with the clip's files where ``pool``
+    has its processes on other machines. ``trial`` is called first, and
     what it raises is raised before anything is written.
     """
-    with stoppable(), settled(workers) as pool:
+    with stoppable(), ExitStack() as stack:
         try:
+            workers = stack.enter_context(pool)
             if trial is not None:
-                trial(pool)
+                trial(workers)
         except KeyboardInterrupt:
             raise Interrupted("stopped before anything was written") from None
-        return _make(plan, folder, make, pool, limit, say)
+        return _make(plan, folder, make, workers, writer, limit, say)
 
 
 def finished_set(folder: Path, say: Callable[[str], None]) -> Manifest:
@@ -110,11 +126,13 @@ def _finished(folder: Path, there: Plan, recipe: Recipe, seed: str | None, say: 
     return manifest
 
 
-def _try(plan: Plan, pool: Workers) -> None:
+def _try(plan: Plan, pool: Pool) -> None:
     """Think out one clip of each part, in worker processes, since what is wished for may be beyond this machine."""
     think = partial(_think, plan.recipe.language, plan.recipe.asks)
-    for job, result in pool.run(think, first_jobs(plan), limit=TRIAL_LIMIT, tries=1):
+    for job, result in pool.run(think, first_jobs(plan), limit=TRIAL_LIMIT):
         if isinstance(result, Failure):
+            if result.fatal:
+                raise BadInput(result.reason)
             set_by_hand = " with " + " ".join(f"{name}={value}" for name, value in job.knobs.items())
             where = f"task {job.key.task!r} at level {job.key.level}{set_by_hand if job.knobs else ''}"
             raise BadInput(f"{where} makes no clip: {result.reason}")
@@ -127,13 +145,14 @@ def _think(language: str, asks: tuple[str, ...], job: ClipJob) -> None:
 def _make(
     plan: Plan,
     folder: Path,
-    make: Callable[[Making, ClipJob], str],
-    pool: Workers,
+    make: Callable[[Making, ClipJob], str | Carried],
+    pool: Pool,
+    opened: Callable[[Path, Plan], DatasetWriter],
     limit: float,
     say: Callable[[str], None],
 ) -> Manifest:
     begun = time.monotonic()
-    with written_to(folder), DatasetWriter(folder, plan) as writer:
+    with written_to(folder), opened(folder, plan) as writer:
         total = sum(part.count * len(part.levels) for part in plan.recipe.parts)
         if writer.done:
             say(f"going on with {folder}: {writer.done} of {total} clips are there")
@@ -147,21 +166,23 @@ def make_clips(
     writer: DatasetWriter,
     todo: Iterable[ClipJob],
     total: int,
-    make: Callable[[Making, ClipJob], str],
-    pool: Workers,
+    make: Callable[[Making, ClipJob], str | Carried],
+    pool: Pool,
     limit: float,
 ) -> None:
     """Make clips and note them; those that cannot be made stand in ``writer.failed``.
 
-    Raises :class:`Interrupted` on Ctrl-C and :class:`WorkFailed` if the disk is full.
+    Raises :class:`Interrupted` on Ctrl-C, :class:`WorkFailed` if the disk is full and :class:`BadInput` for a worker of another version.
     """
     try:
         with progress("clips", total, writer.done) as advance:
             for job, result in pool.run(partial(make, writer.making), todo, limit=limit):
                 if not isinstance(result, Failure):
-                    writer.record(result)
-                elif result.fatal:
+                    writer.record(landed(result, writer.folder) if isinstance(result, Carried) else result)
+                elif result.reason == NO_ROOM:
                     raise _disk_full(writer.folder, f" with {writer.done} of {total} clips made")
+                elif result.fatal:
+                    raise BadInput(result.reason)
                 else:
                     writer.failed[job.clip_id] = f"{job.key.task} level {job.key.level}: {result.reason}"[:300]
                 advance(len(writer.failed))

@@ -19,7 +19,7 @@ from typing import IO, Any, Self
 from pydantic_core import to_json
 
 from morse import __version__
-from morse.dataset import PRIVATE, PUBLIC, WORK, read_json, trace_path, tracks_path, video_path
+from morse.dataset import PRIVATE, PUBLIC, WORK, has_size, is_url, read_json, trace_path, tracks_path, video_path
 from morse.errors import BadInput
 from morse.pipeline import Item, clip_row, film, imagine, question_id, style_of, trace_row
 from morse.plan import ClipJob, Plan, jobs
@@ -175,6 +175,8 @@ def existing_plan(folder: Path) -> Plan | None:
 
     Raises :class:`BadInput` if there is something else, or if nothing can be written there.
     """
+    if is_url(folder):
+        raise BadInput(f"{folder}: only `morse generate` writes there")
     above = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not above.is_dir():
         raise BadInput(f"{above}: not a folder")
@@ -183,9 +185,14 @@ def existing_plan(folder: Path) -> Plan | None:
     plan = folder / PRIVATE / "plan.json"
     if plan.is_file():
         return read_json(plan, Plan)
-    if folder.exists() and any(path.name != WORK for path in folder.iterdir()):
+    if folder.exists() and any(path.name != WORK and not _is_bare(path) for path in folder.iterdir()):
         raise BadInput(f"{folder}: not empty, and not a data set that could be gone on with; give another --out")
     return None
+
+
+def _is_bare(path: Path) -> bool:
+    """Whether this is what a process leaves that was killed before it had written its plan."""
+    return path.name == PRIVATE and path.is_dir() and not any(path.iterdir())
 
 
 def is_finished(folder: Path) -> bool:
@@ -240,7 +247,7 @@ class DatasetWriter:
     def __enter__(self) -> Self:
         try:
             self._work.mkdir(parents=True, exist_ok=True)
-            self._lock = _locked(self._work / "lock", self.folder)
+            self._lock = locked(self._work / "lock", self.folder)
             self._begin()
         except OSError as error:
             self._release()
@@ -343,10 +350,13 @@ class DatasetWriter:
                 break
             line = json.loads(raw)
             clip_id = line["clip"]["clip_id"]
-            if clip_id in wanted and all(_has_size(self.folder / name, size) for name, size in line["files"].items()):
+            if clip_id in wanted and all(self._has(*file) for file in line["files"].items()):
                 self._done[clip_id] = (place, len(raw))
             place += len(raw)
         journal.truncate(place)
+
+    def _has(self, name: str, size: int) -> bool:
+        return has_size(self.folder / name, size)
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         """The journal's lines by clip id."""
@@ -476,20 +486,13 @@ def card(manifest: Manifest, figures: _Figures) -> str:
     )
 
 
-def _has_size(path: Path, size: int) -> bool:
-    try:
-        return path.stat().st_size == size
-    except OSError:
-        return False
-
-
 def _emptied(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir()
 
 
-def _locked(path: Path, folder: Path) -> int:
+def locked(path: Path, folder: Path) -> int:
     """The lock's file descriptor. It goes with the process, however that ends."""
     while True:
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

@@ -17,7 +17,7 @@ from tests.conftest import in_full
 
 TASKS = sorted(registry().tasks)
 each_task = pytest.mark.parametrize("name", TASKS)
-HEAVY = ("manim", "pybullet", "matplotlib", "moviepy", "scipy", "sklearn", "moderngl")
+HEAVY = ("manim", "pybullet", "matplotlib", "moviepy", "scipy", "sklearn", "moderngl", "ray", "fsspec")
 
 
 def test_every_task_file_loads() -> None:

@@ -27,7 +27,7 @@ from harness.report import score_files
 from morse.cli import main
 from morse.dataset import open_dataset
 from morse.export import webdataset
-from morse.export.entries import task_name
+from morse.export.entries import Entry, task_name
 from tests.numbered import CLIP_ID, FPS, number_of, write_numbered
 
 COUNTS = 5
@@ -161,6 +161,31 @@ def test_webdataset_has_a_sample_a_video_and_always_the_same_bytes(
     assert all(
         "answer" not in q for sample in _samples(small).values() for q in json.loads(sample["json"])["questions"]
     )
+
+
+def test_many_small_clips_fill_few_shards(numbered: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None larger than it may be, none with room for more, and each sample once."""
+    data = open_dataset(numbered)
+    question, clip, most = next(data.questions()), next(data.clips()), 200_000
+    video = tmp_path / "tiny.mp4"
+    video.write_bytes(b"x" * 700)
+    many = [
+        Entry(
+            question,
+            None,
+            clip.model_copy(update={"clip_id": f"{i:016x}"}),
+            video,
+            hashlib.sha256(b"%d" % i).hexdigest(),
+        )
+        for i in range(3000)
+    ]
+    monkeypatch.setattr(webdataset, "SHARD", most)
+    (tmp_path / "out").mkdir()
+    webdataset.write(data, iter(many), tmp_path / "out", target=tmp_path / "out", answers=False)
+    sizes = [path.stat().st_size for path in sorted((tmp_path / "out").glob("*.tar"))]
+    assert max(sizes) <= most
+    assert min(sizes[:-1]) > 0.9 * most
+    assert [*_samples(tmp_path / "out")] == [entry.name for entry in many]
 
 
 def _samples(folder: Path) -> dict[str, dict[str, bytes]]:

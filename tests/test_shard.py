@@ -2,15 +2,18 @@
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from morse.dataset import trace_path
 from morse.engine.shard import merge, share_folder, work
 from morse.errors import BadInput, WorkFailed
 from morse.generate import generate
 from morse.plan import Plan
+from morse.seeding import Key
 from tests.toy_sets import InProcess, morse, own_task, toy_recipe, tree
 
 RECIPE = toy_recipe(count=4, levels=(1, 2))
@@ -151,3 +154,14 @@ def test_on_the_command_line(tmp_path: Path) -> None:
     assert tree(parts) == tree(one)
     assert max(len([*path.iterdir()]) for path in one.rglob("*") if path.is_dir()) < MOST_FILES
     assert json.loads((parts / "public/manifest.json").read_text())["complete"] is True
+
+
+def test_a_million_clips_leave_no_folder_with_ten_thousand_files() -> None:
+    """By the spread of ids over folders: six standard deviations above the mean of a million, counted on 100,000."""
+    clips, sample = 1_000_000, 100_000
+    ids = (Key("toy", 1, 1, "test", "shard", index).clip_id() for index in range(sample))
+    counted = Counter(trace_path(clip_id).rpartition("/")[0] for clip_id in ids)
+    mean = sample / len(counted)
+    assert max(counted.values()) < mean + 6 * mean**0.5
+    at_most = clips / len(counted) + 6 * (clips / len(counted)) ** 0.5
+    assert 2 * at_most < MOST_FILES  # a trace and tracks for each clip

@@ -17,8 +17,10 @@ def poster(video: Path) -> bytes:
     import av.error
     from PIL import Image
 
+    from morse.view.reel import SAFE
+
     try:
-        with av.open(str(video)) as container:
+        with av.open(str(video.absolute()), options=SAFE) as container:
             container.seek(int(WHERE * (container.duration or 0)))
             frame = next(container.decode(video=0)).to_image()
     except (av.error.FFmpegError, StopIteration, IndexError) as error:

@@ -1,1 +1,1 @@
-"""Where clips are made: processes on this machine, and (later) other machines."""
+"""Where clips are made: processes on this machine, a Ray cluster, or jobs of any scheduler."""

@@ -22,20 +22,22 @@ from typing import Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from morse.errors import Disagreement, MorseError, WorkFailed
+from morse.errors import Disagreement, MorseError, OtherVersions, WorkFailed
 
 J = TypeVar("J")
 R = TypeVar("R")
 STALLED = 90.0
 """Seconds without any job running, while some wait, after which the pool is taken for dead and started anew."""
 MOST_RESTARTS = 5
+NO_ROOM = "no room left on the disk"
 LEAST_MEMORY = 3 << 30
 """Bytes that a worker may have at least, however little the machine has for so many of them."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a job gave no result. ``fatal``: no other job would fare better (a full disk), so the run should end."""
+    """Why a job gave no result. ``fatal``: no other job would fare better (a full disk, a worker of another version), so the run
+    should end."""
 
     reason: str
     again: bool = True
@@ -50,10 +52,13 @@ class _Waiting(Generic[J]):
 
 
 class Workers:
-    """Worker processes. Use as a context manager: leaving it, however, ends them."""
+    """Worker processes. Use as a context manager: leaving it, however, ends them.
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    ``memory``: bytes that each may have, by default its share of the machine's.
+    """
+
+    def __init__(self, count: int, memory: int | None = None) -> None:
+        self.count, self.memory = count, memory
         self._pool: ProcessPool | None = None
 
     def __enter__(self) -> Self:
@@ -109,15 +114,15 @@ class Workers:
     def _started(self) -> ProcessPool:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            limit = memory_limit(self.count)
+            limit = self.memory or memory_limit(self.count)
             self._pool = ProcessPool(self.count, initializer=_start, initargs=(limit,), context=context)  # type: ignore[arg-type]
-            with _ignoring_interrupts():  # a worker ignores Ctrl-C from its first instruction on
+            with ignoring_interrupts():  # a worker ignores Ctrl-C from its first instruction on
                 self._pool.schedule(os.getpid)
         return self._pool
 
     def _stop(self) -> None:
         if self._pool is not None:
-            with _ignoring_interrupts():
+            with ignoring_interrupts():
                 self._pool.stop()
                 self._pool.join()
             self._pool = None
@@ -131,7 +136,8 @@ def _next(fresh: Iterator[J], later: deque[_Waiting[J]]) -> _Waiting[J] | None:
 
 
 @contextmanager
-def _ignoring_interrupts() -> Iterator[None]:
+def ignoring_interrupts() -> Iterator[None]:
+    """Meanwhile Ctrl-C does nothing, here and in processes that are started."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -179,7 +185,9 @@ def _guarded(function: Callable[[J], R], job: J) -> R | Failure:
     except Exception as error:  # whatever a task raises costs only its clip
         reason = str(error).strip().splitlines()[0] if str(error).strip() else "no message"
         if is_disk_full(error):
-            return Failure("no room left on the disk", again=False, fatal=True)
+            return Failure(NO_ROOM, again=False, fatal=True)
+        if isinstance(error, OtherVersions):
+            return Failure(reason, again=False, fatal=True)
         if isinstance(error, Disagreement):
             return Failure(f"defect of the task: {reason}", again=False)
         if isinstance(error, MorseError):

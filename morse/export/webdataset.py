@@ -4,6 +4,7 @@ import io
 import json
 import tarfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,30 +12,27 @@ from morse.dataset import Dataset
 from morse.export.entries import Entry
 
 SHARD = 1_000_000_000
-"""Bytes after which a new shard begins."""
+"""Bytes that a shard has at most, but for one that a single sample fills."""
+END = 2 * tarfile.BLOCKSIZE + tarfile.RECORDSIZE
+"""Bytes that a shard's end may take."""
 
 
 def write(data: Dataset, found: Iterator[Entry], folder: Path, *, target: Path, answers: bool) -> None:
     """Write the shards ``00000.tar``, ``00001.tar``, …, and the card beside them."""
-    for number, samples in enumerate(_shards(_samples(found))):
-        with tarfile.open(folder / f"{number:05d}.tar", "w", format=tarfile.USTAR_FORMAT) as shard:
-            for sample in samples:
-                _add(shard, f"{sample[0].name}.mp4", sample[0].video.read_bytes())
-                _add(shard, f"{sample[0].name}.json", json.dumps(_about(sample, answers), ensure_ascii=False).encode())
+    shard, number = None, 0
+    with ExitStack() as opened:
+        for sample in _samples(found):
+            about = json.dumps(_about(sample, answers), ensure_ascii=False).encode()
+            video = sample[0].video.read_bytes()
+            size = sum(2 * tarfile.BLOCKSIZE + len(content) for content in (video, about))  # with headers and padding
+            if shard is None or shard.offset + size + END > SHARD:
+                opened.close()
+                file = folder / f"{number:05d}.tar"
+                shard = opened.enter_context(tarfile.open(file, "w", format=tarfile.USTAR_FORMAT))
+                number += 1
+            _add(shard, f"{sample[0].name}.mp4", video)
+            _add(shard, f"{sample[0].name}.json", about)
     (folder / "README.md").write_bytes(data.public_file("README.md").read_bytes())
-
-
-def _shards(samples: Iterator[list[Entry]]) -> Iterator[list[list[Entry]]]:
-    shard: list[list[Entry]] = []
-    size = 0
-    for sample in samples:
-        shard.append(sample)
-        size += sample[0].video.stat().st_size
-        if size > SHARD:
-            yield shard
-            shard, size = [], 0
-    if shard:
-        yield shard
 
 
 def _samples(found: Iterator[Entry]) -> Iterator[list[Entry]]:

@@ -14,7 +14,7 @@ from morse.footage import TASK, VERSION
 from morse.footage.films import make_footage_clip
 from morse.footage.puzzles import KINDS, needed
 from morse.footage.reels import Reel, find_reels
-from morse.generate import finished_set, make_set, root_of
+from morse.generate import finished_set, make_set, root_of, settled
 from morse.plan import Plan
 from morse.recipe import checked_recipe
 from morse.schema import RecipePart
@@ -74,7 +74,9 @@ def footage(
         if is_finished(out):
             finished_set(out, click.echo)
             return 0
-    manifest = make_set(plan, out, partial(make_footage_clip, reels), workers=workers, limit=limit, say=click.echo)
+    manifest = make_set(
+        plan, out, partial(make_footage_clip, reels), None, settled(workers), limit=limit, say=click.echo
+    )
     return said(out, manifest)
 
 

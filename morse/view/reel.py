@@ -16,6 +16,8 @@ from morse.errors import BadInput
 
 CONTAINERS = "mov,matroska"
 """FFmpeg's names of the containers that are read; none of them refers to other files."""
+SAFE = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
+"""Options for FFmpeg: what is named a video may be a list of other files or addresses, and is not to lead to them."""
 NEAR = 96
 """Frames that are rather decoded and dropped than jumped over."""
 HELD = 24
@@ -25,9 +27,8 @@ HELD = 24
 @contextmanager
 def reel(path: Path, fps: int) -> Iterator["Reel"]:
     """A video opened for reading. Raises :class:`BadInput` for what is no video."""
-    options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
     try:
-        with av.open(str(path.absolute()), options=options) as container:
+        with av.open(str(path.absolute()), options=SAFE) as container:
             if not container.streams.video:
                 raise BadInput(f"{path}: no picture in it")
             yield Reel(path, container, fps)

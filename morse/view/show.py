@@ -21,6 +21,7 @@ from morse.errors import BadInput, WorkFailed
 from morse.schema import Clip, PublicQuestion
 from morse.seeding import digest
 from morse.sound import Samples
+from morse.store import cache_folder
 from morse.view.names import View
 from morse.view.schedule import Schedule, frames_until, schedule
 from morse.view.transcript import Line, captions, transcript
@@ -36,10 +37,7 @@ QUALITY = 95
 
 def views_folder(given: str | Path | None = None) -> Path:
     """Where files of views go: the given folder, or one in the user's cache."""
-    if given is not None:
-        return Path(given)
-    cache = os.environ.get("XDG_CACHE_HOME")
-    return (Path(cache) if cache else Path.home() / ".cache") / "morse" / "views"
+    return cache_folder("views") if given is None else Path(given)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from av.error import FFmpegError
 
 from morse.errors import BadInput
 from morse.sound import RATE, Samples
-from morse.view.reel import CONTAINERS
+from morse.view.reel import SAFE
 from morse.view.schedule import Frame
 
 
@@ -19,9 +19,8 @@ def heard(path: Path) -> np.ndarray:
 
     Raises :class:`BadInput` for what cannot be decoded.
     """
-    options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
     try:
-        with av.open(str(path.absolute()), options=options) as container:
+        with av.open(str(path.absolute()), options=SAFE) as container:
             if not container.streams.audio:
                 return np.zeros(0, dtype=np.int16)
             resampler = AudioResampler(format="s16", layout="mono", rate=RATE)

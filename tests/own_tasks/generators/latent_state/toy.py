@@ -1,11 +1,12 @@
 """A task that costs next to nothing, to try the engine on: squares light up one after another.
 
 ``TOY_FAULT`` makes it misbehave: ``crash:3 hang:4`` ends the process while clip 3 is drawn and hangs at clip 4; so do
-``kill``, ``error``, ``eat`` (memory) and ``full`` (the disk); ``crash-once:3`` at the first try alone; ``slow:0.1``: seconds a clip.
+``kill``, ``segfault``, ``error``, ``eat`` (memory) and ``full`` (the disk); ``crash-once:3`` at the first try alone; ``slow:0.1``: seconds a clip.
 """
 
 import errno
 import os
+import signal
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -131,6 +132,8 @@ def _fail(fault: str) -> None:
     match fault:
         case "crash":
             os.abort()
+        case "segfault":
+            os.kill(os.getpid(), signal.SIGSEGV)
         case "kill":
             os.kill(os.getpid(), 9)
         case "hang":
