@@ -28,6 +28,7 @@ AUDITS = ROOT / "outputs/audits"
 """Where examinations are looked for when none are named."""
 PAPERS = {
     "coverage.md": ("Coverage", "docs/coverage.md"),
+    "comparison.md": ("Where the comparison comes from", "docs/comparison.md"),
     "scale.md": ("Scale", "docs/scale.md"),
     "architecture.md": ("Architecture", "ARCHITECTURE.md"),
     "contributing.md": ("Contributing", "CONTRIBUTING.md"),
