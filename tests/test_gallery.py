@@ -1,6 +1,7 @@
 """``morse view``: what its page holds, what the server gives and refuses, and a walk through it in Chromium."""
 
 import http.client
+import io
 import json
 import shutil
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from harness.gallery.contents import Contents
 from harness.gallery.motion import TOLERANCE, key_rows, motion
@@ -23,6 +25,8 @@ from harness.report import score_files
 from morse.cli import main
 from morse.dataset import open_dataset, video_path
 from morse.errors import BadInput
+from morse.stage.encoder import Encoder
+from morse.stage.frames import Canvas
 from tests.browser import chromium, opened
 from tests.gallery_sets import HOSTILE, make_toys, served, write_run
 
@@ -177,6 +181,19 @@ def test_a_poster_is_a_small_picture_of_the_clip(made: Path, tmp_path: Path) -> 
     (tmp_path / "x.mp4").write_bytes(b"no video")
     with pytest.raises(BadInput, match="cannot be decoded"):
         poster(tmp_path / "x.mp4")
+
+
+def test_a_poster_is_not_of_a_blank_page(tmp_path: Path) -> None:
+    """A picture in the first third of a clip, and nothing but a curtain after it."""
+    blank = np.full((72, 128, 3), 90, np.uint8)
+    drawn = blank.copy()
+    drawn[::4] = 250
+    with Encoder(tmp_path / "clip.mp4", Canvas(128, 72, 8), "rgb24", "") as encoder:
+        encoder.write(drawn, 24)
+        encoder.write(blank, 40)
+    with Image.open(io.BytesIO(poster(tmp_path / "clip.mp4"))) as picture:
+        grey = np.asarray(picture.convert("L"), int)
+    assert grey.max() - grey.min() > 80
 
 
 # ── tracks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
