@@ -11,6 +11,7 @@ from pathlib import Path
 from harness import gates
 from harness.gates import Batch, Row
 from harness.gates.sample import CHECKS, Sample, sample_of
+from harness.report import write_text
 from morse.errors import BadInput, Disagreement, MorseError
 from morse.pipeline import imagine, make_key, style_of
 from morse.seeding import fresh_root
@@ -227,8 +228,9 @@ def command(
             )
     print_table(rows)
     if file is not None:
-        content = {"seed": root, "levels": list(levels), "rows": [asdict(row) for row in rows]}
-        file.write_text(json.dumps(content, indent=1) + "\n")
+        versions = {name: registry().task(name).version for name in chosen}
+        content = {"seed": root, "levels": list(levels), "versions": versions, "rows": [asdict(row) for row in rows]}
+        write_text(json.dumps(content, indent=1) + "\n", file)
     failed = sorted({(row.task, row.gate) for row in rows if row.passed is False})
     errors = registry().errors if everything else {}
     for module, reason in errors.items():

@@ -48,6 +48,17 @@ class Page:
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=where[0], y=where[1], button="left", clickCount=1)
 
+    def drag(self, selector: str, points: list[tuple[float, float]]) -> None:
+        """Press the mouse over an element, move it, and let it go; ``points`` in fractions of the element."""
+        x, y, width, height = self.evaluate(
+            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center'}});"
+            " const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height]; })()"
+        )
+        kinds = ["mousePressed", *["mouseMoved"] * (len(points) - 1), "mouseReleased"]
+        for kind, (across, down) in zip(kinds, [*points, points[-1]], strict=True):
+            where = {"x": x + across * width, "y": y + down * height}
+            self.call("Input.dispatchMouseEvent", type=kind, button="left", buttons=1, clickCount=1, **where)
+
     def type(self, selector: str, text: str) -> None:
         """Click into a field and type."""
         self.click(selector)

@@ -274,3 +274,41 @@ def test_once_means_once(asked: Callable[..., Quiz], made: Path) -> None:
         assert page.until("document.querySelector('.quiz .screen:not(.spent)')")
     assert [*quiz.rows] == [quiz.asked[0].question_id]
     assert score(quiz.asked[0].format, answer.answer, quiz.rows[answer.question_id]["response"]).correct
+
+
+@in_chromium
+@pytest.mark.parametrize("kind", ["boxes", "masks"])
+def test_a_place_is_drawn_over_the_picture(made: Path, tmp_path: Path, kind: str) -> None:
+    """A person drags over the paused video at two seconds; what is sent is a box (or an outline) a second, in fractions."""
+    copy = Path(shutil.copytree(made, tmp_path / "set"))
+    shutil.rmtree(copy / "private")
+    file = copy / "public/questions.jsonl"
+    rows = [json.loads(line) | {"format": {"type": kind}} for line in file.read_text().splitlines()]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    quiz = Quiz(open_dataset(copy), tmp_path / "ada.jsonl", "ada")
+    ring = [(0.2, 0.3), (0.6, 0.3), (0.6, 0.8), (0.2, 0.8)]
+    with served(quiz, quiz.actions) as server, opened(server.url, width=1000, height=800) as page:
+        assert page.until("document.querySelector('.quiz video')?.readyState > 0")
+        page.evaluate("app.view.player.seek(0.2)")
+        for second in (0, 1):
+            assert page.until(
+                f"!app.view.player.video.seeking && document.querySelector('.seconds output').innerText === '{second} s'"
+            )
+            page.drag(".pen", ring if kind == "masks" else [ring[0], (0.4, 0.4), ring[2]])
+            page.click(".seconds button:last-child")
+        assert page.evaluate("[...document.querySelectorAll('.picked button')].map(b => b.innerText)") == ["0 s", "1 s"]
+        given = json.loads(page.evaluate("app.view.entry.value()"))
+        wanted = [value for point in ring for value in point] if kind == "masks" else [0.2, 0.3, 0.6, 0.8]
+        flat = given["1"] if kind == "boxes" else [value for point in given["1"] for value in point]
+        assert flat == pytest.approx(wanted, abs=0.01)
+        page.drag(".pen", [(0.5, 0.5)])  # a click alone draws nothing
+        page.click(".picked button")  # the box of second 0 is taken out
+        assert [*json.loads(page.evaluate("app.view.entry.value()"))] == ["1"]
+        page.click("#send")
+        assert page.until("app.view.waiting.length === 7")
+    [row] = quiz.rows.values()
+    question = quiz.asked[0]
+    read = parse(row["response"], question.format)
+    assert read.readable
+    wanted = parse('Answer: {"1": [0.2, 0.3, 0.6, 0.8]}', question.format).value  # a box is read as a mask too
+    assert score(question.format, wanted, row["response"]).value > 0.9

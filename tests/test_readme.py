@@ -87,3 +87,14 @@ def test_the_badges_say_what_is_so() -> None:
 def test_every_picture_and_file_that_is_linked_is_there() -> None:
     linked = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text())
     assert len(linked) > 3 and [name for name in linked if not (ROOT / name).exists()] == []
+
+
+def test_every_column_of_the_comparison_has_its_sources() -> None:
+    head = next(line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("| | MORSE |"))
+    others = [name.strip() for name in head.strip("|").split("|")][2:]
+    sources = re.findall(
+        r"^\*\*(.+?)\.\*\* .*\[paper\]\(https://arxiv\.org/abs/",
+        (ROOT / "docs/comparison.md").read_text(),
+        re.MULTILINE,
+    )
+    assert sources == others and len(others) == 5

@@ -20,7 +20,7 @@ from morse.dataset import Dataset, video_path
 from morse.errors import BadInput
 from morse.schema import Clip, PrivateAnswer, PublicQuestion
 
-SCRIPTS = ("dom", "player", "overlay", "grid", "clip", "quiz", "main")
+SCRIPTS = ("dom", "player", "overlay", "grid", "clip", "draw", "quiz", "main")
 """The page's scripts in ``templates/view/``, in the order in which they run."""
 SERVED, ON_DISK = "'self'", "'self' file:"
 """Where a Content-Security-Policy lets the page load from."""

@@ -49,6 +49,7 @@ class Overlay {
     pen.lineJoin = "round";
     const order = this.names.map((_, i) => i).sort((a, b) => looked.has(this.names[a]) - looked.has(this.names[b]));
     const labelled = this.names.length <= LABELS;
+    this.labels = []; // [left, top, right] of those that are written, so that none lies on another
     for (const i of order) {
       const name = this.names[i], strong = looked.has(name);
       const colour = strong ? "#ffb020" : `hsl(${(i * 137.5 + 190) % 360} 85% 72%)`;
@@ -72,8 +73,12 @@ class Overlay {
     pen.setLineDash([]);
     if (label && (!hidden || strong)) {
       const wide = pen.measureText(label).width + 8;
-      const at = y >= 16 ? y - 16 : y + 1;
       const from = clamp(x - 1, 0, Math.max(0, width - wide));
+      const places = [y - 16, y + h + 1, y - 31, y + h + 16, y - 46, y + 1];
+      const free = (top) => top >= 0 && top + 15 <= height && !this.labels.some(([l, t, r]) => l < from + wide && from < r && Math.abs(t - top) < 15);
+      const at = places.find(free) ?? (strong ? clamp(y - 16, 0, height - 15) : null);
+      if (at === null) { pen.globalAlpha = 1; return; }
+      this.labels.push([from, at, from + wide]);
       pen.fillStyle = strong ? colour : "rgba(12,15,20,.82)";
       pen.fillRect(from, at, wide, 15);
       pen.fillStyle = strong ? "#1a1200" : colour;

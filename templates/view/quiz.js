@@ -94,7 +94,7 @@ class Quiz {
 class Entry {
   constructor(format, player, send) {
     Object.assign(this, { format, player });
-    const make = { choice: "options", multi_choice: "options", boolean: "options", text: "options", integer: "line", number: "line", sequence: "order", permutation: "order", set: "order", multiset: "order", mapping: "table", grid: "table", plan: "lines", boxes: "lines", masks: "lines", span: "span" }[format.type];
+    const make = { choice: "options", multi_choice: "options", boolean: "options", text: "options", integer: "line", number: "line", sequence: "order", permutation: "order", set: "order", multiset: "order", mapping: "table", grid: "table", plan: "lines", boxes: "drawn", masks: "drawn", span: "span" }[format.type];
     this.node = this[make]();
     this.node.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input")) { event.preventDefault(); send(); } });
   }
@@ -156,14 +156,18 @@ class Entry {
   }
 
   lines() {
-    const plan = this.format.type === "plan";
-    const area = el("textarea", { rows: 6, "aria-label": "Your answer", placeholder: plan ? `one operation a line, e.g. ${this.format.syntax}` : this.format.type === "masks" ? '{"0": [[x, y], [x, y], [x, y]], "1": …}' : '{"0": [left, top, right, bottom], "1": …}' });
+    const area = el("textarea", { rows: 6, "aria-label": "Your answer", placeholder: `one operation a line, e.g. ${this.format.syntax}` });
     this.value = () => {
-      const text = area.value.trim();
-      if (!text) return undefined;
-      return plan ? text.split(/\n|;/).map((line) => line.trim()).filter(Boolean) : text;
+      const lines = area.value.split(/\n|;/).map((line) => line.trim()).filter(Boolean);
+      return lines.length ? lines : undefined;
     };
     return area;
+  }
+
+  drawn() {
+    const drawing = new Drawing(this.player, this.format.type === "masks");
+    this.value = () => drawing.value();
+    return drawing.node;
   }
 
   span() {
