@@ -2,15 +2,16 @@
 
 Each object of the true future is followed through the generated video (:mod:`harness.video_tracking`). At each moment it is right at the distances
 of 1/8, 1/4, 1/2 and 1 of its own size, and its accuracy is the share of these four at which it is within: the position accuracy of TAP-Vid
-(Doersch et al. 2022, arXiv 2211.03726), with distances that go by the object in place of pixels. With A the mean of that over all objects and moments
+(Doersch et al. 2022, arXiv 2211.03726), with distances that go by the object in place of pixels. With A the mean of that over objects and moments
 and A₀ what the first frame gets, standing still all the time,
 
     skill = max(0, (A − A₀) / (1 − A₀)):
 
 the skill score of forecast verification with persistence as the reference (Murphy, "Skill scores based on the mean square error and their relationships
 to the correlation coefficient", 1988; Wilks, "Statistical Methods in the Atmospheric Sciences", eq. 8.4 of the third edition). What truly happens
-has 1, doing nothing has 0. *Path* is the skill over all moments, *final state* that over the last :data:`FINAL` seconds (none where all ends as it
-began), the score the geometric mean of both: a final state that was come to by no right way is luck. An object counts while it is at least half seen.
+has 1, doing nothing has 0. Both means are over the objects that move: *path* is the skill while they are under way, *final state* that over the last
+:data:`FINAL` seconds (none where all ends as it began), each multiplied by the accuracy of what never moves, which is to stay. The score is the geometric
+mean of both: a final state that was come to by no right way is luck. An object counts while it is at least half seen.
 """
 
 import math
@@ -38,6 +39,8 @@ RATE = 10.0
 """Moments a second at which videos are compared, at most."""
 FINAL = 0.5
 """The last seconds, in which all is in its final state."""
+MOVING = 0.1
+"""How many of its sizes an object goes in a second while it moves."""
 SLOWEST = 4.0
 """Frames a second that a video has at least: with fewer, things that look alike cannot be kept apart."""
 SHORTEST = 0.5
@@ -181,9 +184,9 @@ def compared(row: Asked, truth: Truth, true: list[np.ndarray], shown: Sampled) -
     late = np.arange(shown.missing) / RATE + (shown.times[-1] + 1 / RATE if shown.times else 0.0)
     times = np.concatenate([shown.times, late])
     last = times >= truth.frames / row.fps - FINAL - 1e-9
-    hits: list[np.ndarray] = []
-    still: list[np.ndarray] = []
+    ways: list[np.ndarray] = []
     ends: list[np.ndarray] = []
+    stays: list[np.ndarray] = []
     tracked = [(Course(one.name, np.array(one.boxes) * scale, np.array(one.visible))) for one in truth.objects]
     tracked = [one for one in tracked if (one.boxes[0, 2:] - one.boxes[0, :2]).min() >= SMALLEST]
     every = np.concatenate([numbers, np.clip(np.round(late * row.fps).astype(int), 0, truth.frames - 1)])
@@ -193,14 +196,19 @@ def compared(row: Asked, truth: Truth, true: list[np.ndarray], shown: Sampled) -
         found = np.concatenate([found, np.full((shown.missing, 2), np.nan)])
         counts = one.visible[every] >= 0.5
         size = float(np.sqrt(np.prod(one.boxes[0, 2:] - one.boxes[0, :2])))
-        hits.append(_within(found, one.centres, every, size)[counts])
-        still.append(_within(np.repeat(one.centres[:1], len(every), axis=0), one.centres, every, size)[counts])
-        ends.append(last[counts])
-    if not hits:
-        raise BadInput(f"{row.clip_id}: nothing in it is large enough to be followed")
-    accuracy, standing, at_end = np.concatenate(hits), np.concatenate(still), np.concatenate(ends)
-    path = skill(accuracy, standing)
-    final = skill(accuracy[at_end], standing[at_end])
+        right = _within(found, one.centres, every, size)
+        standing = _within(np.repeat(one.centres[:1], len(every), axis=0), one.centres, every, size)
+        under_way = _under_way(one.centres, size, row.fps)
+        if under_way is None:
+            stays.append(right[counts])
+            continue
+        ways.append(np.stack([right[counts & under_way[every]], standing[counts & under_way[every]]]))
+        ends.append(np.stack([right[counts & last], standing[counts & last]]))
+    if not ways:
+        raise BadInput(f"{row.clip_id}: nothing that moves in it is large enough to be followed")
+    stayed = float(np.concatenate(stays).mean()) if stays else 1.0
+    path, final = skill(*np.concatenate(ways, axis=1)), skill(*np.concatenate(ends, axis=1))
+    path, final = (None if part is None else part * stayed for part in (path, final))
     parts = [part for part in (path, final) if part is not None]
     return ClipScore(
         clip_id=row.clip_id,
@@ -210,7 +218,7 @@ def compared(row: Asked, truth: Truth, true: list[np.ndarray], shown: Sampled) -
         score=round(math.prod(parts) ** (1 / len(parts)), 6) if parts else 0.0,
         path=round(path or 0.0, 6),
         final=None if final is None else round(final, 6),
-        objects=len(hits),
+        objects=len(ways) + len(stays),
     )
 
 
@@ -219,6 +227,17 @@ def skill(accuracy: np.ndarray, standing: np.ndarray) -> float | None:
     if not len(accuracy) or standing.mean() > 0.98:
         return None
     return max(0.0, float((accuracy.mean() - standing.mean()) / (1 - standing.mean())))
+
+
+def _under_way(centres: np.ndarray, size: float, fps: int) -> np.ndarray | None:
+    """(frames,): from when an object first moves until it last does, and a little before and after; ``None`` for what never moves."""
+    steps = np.linalg.norm(np.diff(centres, axis=0), axis=1) * fps
+    moving = np.flatnonzero(steps > MOVING * size)
+    if not len(moving):
+        return None
+    under_way = np.zeros(len(centres), dtype=bool)
+    under_way[max(0, moving[0] - fps // 4) : moving[-1] + 2 + fps // 4] = True
+    return under_way
 
 
 def _within(found: np.ndarray, centres: np.ndarray, numbers: np.ndarray, size: float) -> np.ndarray:

@@ -81,7 +81,13 @@ def followed(
         beside = (max(numbers[k] - 1, 0), min(numbers[k] + 1, len(true) - 1)) if lost < PATIENCE else ()
         for number in (numbers[k], *beside):
             place = _found(
-                course, near, number, true[number], picture, (here, ahead), reach * (1 + min(lost, WIDEST) * unique)
+                course,
+                near,
+                number,
+                (true[number], true[0]),
+                picture,
+                (here, ahead),
+                reach * (1 + min(lost, WIDEST) * unique),
             )
             if place is not None:
                 break
@@ -98,19 +104,27 @@ def _found(
     course: Course,
     rivals: Sequence[Course],
     number: int,
-    true: np.ndarray,
+    true: tuple[np.ndarray, np.ndarray],
     picture: np.ndarray,
     places: tuple[np.ndarray, np.ndarray],
     reach: float,
 ) -> np.ndarray | None:
-    """The middle of the place that looks like the object in a true picture; ``None`` where there is none within reach."""
-    look = _patch(true, course.boxes[number])
+    """The middle of the place that looks like the object in a true picture; ``None`` where there is none within reach.
+
+    ``true``: that picture, and the first one. A place that looks more as it did at first than as if the object were there is the ground
+    that is seen around it.
+    """
+    look = _patch(true[0], course.boxes[number])
     if look is None:
         return None
     patch, offset = look
     best, corner = _sought(patch, picture, (places[0] - offset, places[1] - offset), reach)
-    if best < ALIKE or any(_more_alike(one, number, best, patch, true, picture, corner) for one in rivals):
+    if best < ALIKE or any(_more_alike(one, number, best, patch, true[0], picture, corner) for one in rivals):
         return None
+    if best + CLEARLY < 1 and np.abs(corner + offset - course.centres[0]).max() > SLACK:
+        part = np.s_[int(corner[1]) : int(corner[1]) + patch.shape[0], int(corner[0]) : int(corner[0]) + patch.shape[1]]
+        if _correlation(picture[part], true[1][part]) > best + CLEARLY:
+            return None
     return corner + offset
 
 

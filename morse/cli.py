@@ -626,6 +626,42 @@ def export(dataset: Path, form: str, out: Path | None, answers: bool | None, vie
     command(dataset, form, out, answers, views)
 
 
+@main.command()
+@click.argument("dataset", type=folder)
+@click.option(
+    "--decoder",
+    "decoders",
+    multiple=True,
+    help="pyav, opencv, torchcodec, decord; may be repeated. [default: all that are installed]",
+)
+@click.option("--clips", type=click.IntRange(min=1), help="At most so many, of all tasks in turn. [default: all]")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write which frames are to be shown of each clip, and their hashes, as JSONL.",
+)
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write what was found there."
+)
+@click.pass_context
+def parity(
+    ctx: click.Context,
+    dataset: Path,
+    decoders: tuple[str, ...],
+    clips: int | None,
+    out: Path | None,
+    json_file: Path | None,
+) -> None:
+    """Whether decoders show the same frames of DATASET at 1 frame a second and at 8, 16 and 32 frames. Exit code 1 if one does not.
+
+    R frames a second are those of number floor(i * fps / R), N frames those of number floor((i + 1/2) * frames / N). A decoder that converts colours its own
+    way is told from one that shows a wrong frame, and by how many numbers it is off.
+    """
+    from harness.parity import command
+
+    ctx.exit(command(dataset, decoders, clips, out, json_file))
+
+
 @main.command("score-video")
 @click.argument("export", type=folder)
 @click.argument("videos", type=folder)

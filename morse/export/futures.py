@@ -109,6 +109,8 @@ class Future:
     start: float
     end: float
     prompt: str
+    motion: bool = False
+    """Whether it is over as soon as nothing moves any more."""
 
 
 def future_of(task: str, events: tuple[Event, ...], duration: float) -> Future | str:
@@ -121,7 +123,7 @@ def future_of(task: str, events: tuple[Event, ...], duration: float) -> Future |
         if not spans:
             return f"task {task!r}: no motion is left to itself for {LEAST_SECONDS:g} seconds"
         start, end = max(spans, key=lambda span: round(span[1] - span[0], 6))
-        return Future(start, end, f"{how.rule} Go on for {end - start:.1f} seconds.")
+        return Future(start, end, how.rule, motion=True)
     runs = list(_runs(how, events))
     if not runs:
         return f"task {task!r}: no operation of which nothing else is in the way"

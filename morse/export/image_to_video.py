@@ -16,13 +16,15 @@ from pydantic import Field
 from morse.dataset import Dataset
 from morse.errors import BadInput
 from morse.export.entries import Entry
-from morse.export.futures import Future, future_of
+from morse.export.futures import LEAST_SECONDS, REST, Future, future_of
 from morse.schema import Clip, Record
 from morse.stage.encoder import Encoder
 from morse.stage.frames import Canvas
 from morse.view.reel import reel
 
 CLIPS, PRIVATE = "clips.jsonl", "private/futures.jsonl"
+RESTS = 0.004
+"""Sides of the frame a second, below which a thing is at rest."""
 MOVES = 0.03
 """How far things are from where they began, on the average of the frames and summed over things, in sides of the frame: less is not asked for."""
 
@@ -91,6 +93,9 @@ def write(data: Dataset, found: Iterator[Entry], folder: Path, *, target: Path, 
         if not _moves(objects):
             left_out[f"task {clip.task!r}: nothing that is seen at first moves"] += 1
             continue
+        if future.motion:
+            last = first + _over(objects, clip.fps)
+            objects = _objects(data, clip, first, last)
         row = _asked(data, clip, future, first, last)
         _films(data.video(clip), clip, row, folder, first, last, data.manifest.canary, answers)
         asked.append(row.model_dump_json())
@@ -108,7 +113,7 @@ def write(data: Dataset, found: Iterator[Entry], folder: Path, *, target: Path, 
 
 
 def _asked(data: Dataset, clip: Clip, future: Future, first: int, last: int) -> Asked:
-    name = clip.clip_id
+    name, seconds = clip.clip_id, (last - first + 1) / clip.fps
     return Asked(
         clip_id=name,
         task=clip.task,
@@ -116,8 +121,8 @@ def _asked(data: Dataset, clip: Clip, future: Future, first: int, last: int) -> 
         level=clip.level,
         image=f"frames/{name[:2]}/{name}.png",
         start=f"starts/{name[:2]}/{name}.mp4",
-        prompt=future.prompt,
-        seconds=(last - first + 1) / clip.fps,
+        prompt=f"{future.prompt} Go on for {seconds:.1f} seconds." if future.motion else future.prompt,
+        seconds=seconds,
         fps=clip.fps,
         width=clip.width,
         height=clip.height,
@@ -152,6 +157,17 @@ def _moves(objects: tuple[Follows, ...]) -> bool:
         centres, seen = (boxes[:, :2] + boxes[:, 2:]) / 2, np.array(one.visible) >= 0.5
         away += float(np.abs(centres - centres[0]).sum(axis=1)[seen].sum()) / len(boxes)
     return away >= MOVES
+
+
+def _over(objects: tuple[Follows, ...], fps: int) -> int:
+    """The number of the frame, from the first, at which all that is seen has come to rest, and a little more."""
+    last = 0
+    for one in objects:
+        boxes, seen = np.array(one.boxes), np.array(one.visible) >= 0.5
+        steps = np.abs(np.diff((boxes[:, :2] + boxes[:, 2:]) / 2, axis=0)).sum(axis=1) * fps
+        last = max([last, *np.flatnonzero((steps > RESTS) & seen[1:])])
+    most = len(objects[0].boxes) - 1
+    return int(min(most, max(last + 1 + REST * fps, LEAST_SECONDS * fps)))
 
 
 def _films(
