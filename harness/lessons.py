@@ -147,9 +147,10 @@ def _videos(lessons: Lessons, item: Item, clip: Clip, questions: list[Question])
     """A file a moment of asking: the clip up to there."""
     assert lessons.folder is not None
     lessons.folder.mkdir(parents=True, exist_ok=True)
+    filmed: dict[int, Path] = {}
     for question in questions:
         until = frames_until(clip, question.asked_at)
-        path = lessons.folder / f"{item.clip_id}-{until}.mp4"
-        if not path.exists():
-            film(item, path, lessons.canvas, style_of(item.key, lessons.style), until=until)
-        yield {"video": str(path)}
+        if until not in filmed:  # one that lies there already may be of another size or look
+            filmed[until] = lessons.folder / f"{item.clip_id}-{until}.mp4"
+            film(item, filmed[until], lessons.canvas, style_of(item.key, lessons.style), until=until)
+        yield {"video": str(filmed[until])}

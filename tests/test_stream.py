@@ -156,6 +156,7 @@ def test_frames_and_videos_show_the_same_and_end_where_the_question_is_asked(
     target = Target.model_validate_json(row["target"])
     assert row["frames"].shape == (4, 3, 72, 128) and row["frames"].dtype == np.uint8
     assert target.duration is not None
+    make(replace(lessons, view="video", folder=tmp_path / "videos", canvas=Canvas(64, 36, 2), style="plain"), job)
     (filmed,) = make(replace(lessons, view="video", folder=tmp_path / "videos"), job)
     assert filmed["question_id"] == row["question_id"]
     with av.open(str(filmed["video"]), "r") as container:
