@@ -21,7 +21,7 @@ QUESTIONS = 3
 def questions_a_second(lessons: Lessons, workers: int, count: int) -> float:
     """The rate after the first clips, for which workers start and renderers are loaded."""
     rows = iter(Stream(TASKS, lessons, workers=workers, ahead=max(8, 4 * workers)))
-    for _ in itertools.islice(rows, 6 * QUESTIONS):
+    for _ in itertools.islice(rows, (6 + 12 * workers) * QUESTIONS):
         pass
     begun = time.perf_counter()
     for _ in itertools.islice(rows, count):
