@@ -111,10 +111,11 @@ class Stream:
         return Rng(Key("stream", 1, 1, "train", self.lessons.root, turn), "order").shuffled(self.tasks)[place]
 
     def part(self, number: int, parts: int) -> "Stream":
-        """This stream's share for one of several loaders, in a process of its own; no two have a clip in common."""
+        """Become the share of one of several loaders, each in a process of its own; no two have a clip in common."""
         self._first, self._step = self._first + self._step * number, self._step * parts
         self._clip = self._first + -(-(self._clip - self._first) // self._step) * self._step
-        self._planned = {}
+        ours = range(self._clip, self._clip + self._step * (self.ahead + 1), self._step)
+        self._planned = {clip: level for clip, level in self._planned.items() if clip in ours}
         return self
 
     def share(self) -> None:
@@ -137,7 +138,7 @@ class Stream:
         self.curriculum.load_state_dict(state["curriculum"])
         self._clip, self._asked = state["clip"], state["asked"]
         self._planned = {int(clip): level for clip, level in state["planned"].items()}
-        if self._shared is not None:
+        if self._shared is not None and not multiprocessing.current_process().daemon:  # a loader's worker has what was
             self._shared[:] = [self.curriculum.levels[task] for task in self.tasks]
 
     def _settled(self) -> Iterator[Job]:

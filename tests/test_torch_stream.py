@@ -54,6 +54,34 @@ def test_workers_of_the_loader_see_levels_that_are_reported() -> None:
         assert number < 12, "the level has not reached the worker"
 
 
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_loader_goes_on_from_its_state(workers: int) -> None:
+    stateful = pytest.importorskip("torchdata.stateful_dataloader", reason="torchdata is not installed")
+    from harness.torch_stream import RewardStream
+
+    def loader() -> Any:
+        stream = RewardStream(Stream(["hanoi", "cups"], LESSONS, ahead=2))
+        return stateful.StatefulDataLoader(stream, batch_size=3, num_workers=workers)
+
+    def names(batches: Any, count: int) -> list[str]:
+        return [name for _, batch in zip(range(count), batches, strict=False) for name in batch["question_id"]]
+
+    whole = names(loader(), 6)
+    begun = loader()
+    first = names(iter(begun), 2)
+    resumed = loader()
+    resumed.load_state_dict(begun.state_dict())
+    assert first + names(resumed, 4) == whole
+    risen = loader()
+    state = risen.dataset.state_dict()
+    state["curriculum"]["levels"] = {"hanoi": 2, "cups": 2}
+    risen.dataset.load_state_dict(state)
+    if workers:
+        risen.load_state_dict(begun.state_dict())
+    levels = [int(level) for _, batch in zip(range(8), risen, strict=False) for level in batch["level"]]
+    assert levels[-1] == 2, "what is reported here goes on, whatever the workers remember"
+
+
 def test_a_policy_learns_from_the_reward() -> None:
     from benchmarks.learn import learn
 
