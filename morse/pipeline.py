@@ -124,8 +124,8 @@ def worded(
     )
 
 
-def film(item: Item, path: Path, canvas: Canvas, style: Style, comment: str = "") -> str:
-    """Draw a clip and write it to ``path`` (mp4). Returns the hash of its frames."""
+def film(item: Item, path: Path, canvas: Canvas, style: Style, comment: str = "", *, until: int | None = None) -> str:
+    """Draw a clip, or its first ``until`` frames, and write it to ``path`` (mp4). Returns the hash of its frames."""
     from morse.stage.encoder import Encoder
 
     sounds = item.layout.sounds
@@ -136,7 +136,10 @@ def film(item: Item, path: Path, canvas: Canvas, style: Style, comment: str = ""
     try:
         with Encoder(path, canvas, stage.pixel_format, comment, sound=sound) as encoder:
             for pixels, repeat in stage.frames():
-                encoder.write(pixels, repeat)
+                wanted = repeat if until is None else min(repeat, until - encoder.frames)
+                if wanted <= 0:
+                    break
+                encoder.write(pixels, wanted)
         return encoder.frames_hash
     finally:
         stage.close()

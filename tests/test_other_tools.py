@@ -24,6 +24,8 @@ from morse.export.entries import task_name
 TOOLS = os.environ.get("MORSE_TOOLS")
 pytestmark = pytest.mark.skipif(not TOOLS, reason="MORSE_TOOLS names no Python with the other tools")
 Run = Callable[..., str]
+SAID = CANNED | {"q7": "Answer: 7"}
+"""Five of eight are right, so that a verdict turned round is another figure."""
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def numbered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run(tmp_path: Path, numbered: Path) -> Run:
     """Runs the tools' Python on some arguments, away from MORSE; returns what it printed."""
-    prompts = {question.prompt: CANNED[question.question_id] for question in open_dataset(numbered).questions()}
+    prompts = {question.prompt: SAID[question.question_id] for question in open_dataset(numbered).questions()}
     (tmp_path / "canned.json").write_text(json.dumps(prompts))
     plugs = tmp_path / "plugs"
     (plugs / "canned-1.0.dist-info").mkdir(parents=True)
@@ -72,13 +74,11 @@ def verdicts(dataset: Path, file: Path, tool: str | None = None) -> dict[str, tu
 
 @pytest.fixture
 def wanted(numbered: Path, tmp_path: Path) -> dict[str, tuple[float, str]]:
-    """What MORSE says of the canned responses: half of them are right."""
+    """What MORSE says of the canned responses: five of eight are right."""
     file = tmp_path / "responses.jsonl"
-    file.write_text(
-        "".join(json.dumps({"question_id": name, "response": text}) + "\n" for name, text in CANNED.items())
-    )
+    file.write_text("".join(json.dumps({"question_id": name, "response": text}) + "\n" for name, text in SAID.items()))
     found = verdicts(numbered, file)
-    assert sum(score for score, _ in found.values()) == 4 and len(found) == 8
+    assert sum(score for score, _ in found.values()) == 5 and len(found) == 8
     return found
 
 
@@ -108,11 +108,11 @@ def test_lmms_eval_runs_and_scores_alike(
     options = ["--log_samples", "--output_path", tmp_path / "logs", "--model", "canned"]
     said = run("-m", "lmms_eval", "--include_path", out, "--tasks", name, *options)
     (row,) = [line for line in said.splitlines() if "morse_accuracy" in line]
-    assert "0.5" in [cell.strip() for cell in row.split("|")], row
+    assert "0.625" in [cell.strip() for cell in row.split("|")], row
     (samples,) = (tmp_path / "logs").rglob(f"*_samples_{name}.jsonl")
     assert verdicts(numbered, samples, "lmms-eval") == wanted
     scored = CliRunner().invoke(main, ["score", str(numbered), str(samples), "--from", "lmms-eval"])
-    assert scored.exit_code == 0 and "accuracy: 50.0 %" in scored.output, scored.output
+    assert scored.exit_code == 0 and "accuracy: 62.5 %" in scored.output, scored.output
 
 
 def test_vlmevalkit_runs_and_scores_alike(
@@ -128,7 +128,7 @@ def test_vlmevalkit_runs_and_scores_alike(
     (predictions,) = {file.resolve() for file in (tmp_path / "work").rglob("canned_MORSE-*.tsv")}
     assert verdicts(numbered, predictions, "vlmevalkit") == wanted
     (verdict,) = {file.resolve() for file in (tmp_path / "work").rglob("*.morse.json")}
-    assert json.loads(verdict.read_text()) == {"accuracy": 0.5, "questions": 8, "failed": 0, "unparsed": 2}
+    assert json.loads(verdict.read_text()) == {"accuracy": 0.625, "questions": 8, "failed": 0, "unparsed": 2}
 
 
 def test_inspect_runs_and_scores_alike(
@@ -138,7 +138,7 @@ def test_inspect_runs_and_scores_alike(
     task = f"{out / 'task.py'}@{task_name(open_dataset(numbered))}"
     options = ["--model", "canned/model", "--log-dir", tmp_path / "logs", "--display", "plain"]
     said = run(Path(str(TOOLS)).with_name("inspect"), "eval", task, *options)
-    assert "accuracy" in said and "0.500" in said, said
+    assert "accuracy" in said and "0.625" in said, said
     (log,) = (tmp_path / "logs").glob("*.eval")
     assert verdicts(numbered, log, "inspect") == wanted
 
