@@ -43,14 +43,14 @@ def _toy() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:
-    """A cluster of one machine with two processors, started apart from any run; its address."""
+    """A cluster of one machine with one processor, started apart from any run; its address."""
     from ray.cluster_utils import Cluster
 
     with pytest.MonkeyPatch.context() as patch, _on_loopback():
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         patch.setenv("TOY_FAULT", FAULTS)
         one: Any = Cluster(
-            initialize_head=True, head_node_args={"num_cpus": 2, "include_dashboard": False}, shutdown_at_exit=True
+            initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}, shutdown_at_exit=True
         )
         yield one.address
         one.shutdown()
@@ -100,11 +100,11 @@ def _until_full(making: Any, job: Any, left: Iterator[None]) -> str:
 
 
 def test_a_clip_that_fails_is_named_and_costs_no_other(cluster: str, tmp_path: Path) -> None:
-    manifest = on_ray(toy_recipe(count=10, levels=(1,)), tmp_path / "set", cluster, limit=9)
+    manifest = on_ray(toy_recipe(count=10, levels=(1,)), tmp_path / "set", cluster, limit=15)
     assert (manifest.clips, manifest.complete) == (7, False)
     assert sorted(manifest.failed.values()) == [
         "toy level 1: RuntimeError: the toy is broken",
-        "toy level 1: no end after 9 s",
+        "toy level 1: no end after 15 s",
         "toy level 1: the worker process was ended by SIGABRT",
     ]
 

@@ -11,6 +11,7 @@ import os
 import platform
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -205,6 +206,7 @@ def _workers() -> Workers:
     import ray
 
     here = ray.get_runtime_context().get_node_id()
+    vars(sys.modules["__main__"]).pop("__file__", None)  # that process would load it, Ray's own worker, and Ray with it
     [node] = [node for node in ray.nodes() if node["NodeID"] == here]
     return Workers(1, memory_limit(max(1, int(node["Resources"].get("CPU", 1)))))
 
