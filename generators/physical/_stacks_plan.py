@@ -1,7 +1,8 @@
 """A draw of a clip: towers that do what was drawn first, the order of everything, and of what each question is asked."""
 
 from collections.abc import Sequence
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, product
 from types import MappingProxyType
 from typing import Any
 
@@ -106,7 +107,7 @@ def _cases(steady: Rng, rng: Rng, episode: StacksEpisode) -> dict[str, Any] | No
     found["had"] = rng.choice(some)
     if any(tower.verdict != "stands" for tower in episode.towers):
         yes = steady.steady("cause").chance(0.5)
-        blamed = [case for case, does in _blamed(episode.towers) if does is not None and (does == "stands") == yes]
+        blamed = [case for case, does in _blamed(episode.towers, rng) if does is not None and (does == "stands") == yes]
         if not blamed:
             return None
         found["cause"] = rng.choice(blamed)
@@ -147,12 +148,24 @@ def _counts(episode: StacksEpisode) -> list[tuple[tuple[int, Visit], int]]:
     return found
 
 
-def _blamed(towers: Sequence[Tower]) -> Cases:
-    """What towers that tip would have done, had a block been light that lies as far out as can be on the side to which they tip: where it
-    lies tells nothing of that."""
-    return [
-        ((i, (load.name,)), verdict(tower.lightened(load.name)))
-        for i, tower in enumerate(towers)
-        for load in tower.loads
-        if load.place == {"left": PLACES[0], "right": PLACES[-1]}.get(str(tower.verdict))
-    ]
+def _blamed(towers: Sequence[Tower], rng: Rng) -> Cases:
+    """What towers that tip would have done, had a block been light that lies as far out as can be on the side to which they tip. Of two
+    answers to which weights could have led in the same places, the likelier is passed over so often that places and fall tell nothing."""
+    found: Cases = []
+    for number, tower in enumerate(towers):
+        outer = {"left": PLACES[0], "right": PLACES[-1]}.get(str(tower.verdict))
+        for load in tower.loads:
+            does = verdict(tower.lightened(load.name))
+            if load.place != outer or does is None:
+                continue
+            ways = {True: 0, False: 0}
+            for weights in product((False, True), repeat=len(tower.loads)):
+                other = Tower(
+                    tower.x, tuple(replace(one, heavy=h) for one, h in zip(tower.loads, weights, strict=True))
+                )
+                then = verdict(other.lightened(load.name)) if other.verdict == tower.verdict else None
+                if then is not None:
+                    ways[then == "stands"] += 1
+            if rng.chance(min(ways.values()) / ways[does == "stands"]):
+                found.append(((number, (load.name,)), does))
+    return found

@@ -32,7 +32,7 @@ class Params(TaskParams):
         return self
 
 
-@register(category="physical", version=1, stage="bullet", covers=("ShapeStacks",))
+@register(category="physical", version=2, stage="bullet", covers=("ShapeStacks",))
 class Stacks(Task[Params, StacksEpisode]):
     """Towers of blocks whose weights are told by a balance alone: each is a plank on a narrow stand that pins hold while it is loaded.
 
