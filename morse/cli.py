@@ -297,7 +297,7 @@ def verify(
     if against is not None:
         from harness.overlap import command
 
-        ctx.exit(command(dataset, against, as_json))
+        ctx.exit(command(at_hand(dataset), against, as_json))
     report = check(
         at_hand(dataset),
         sample=sample,
