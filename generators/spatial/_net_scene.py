@@ -131,7 +131,7 @@ def _events(net: Net, plan: Plan) -> Iterator[Event]:
         points = net.pointed(place)
         yield Event(
             id=f"come-{place + 1}", kind="come", objects=objects, start=plan.comes[place][0], end=plan.closes[place][1],
-            values={"points": [round(points.real, 6), round(points.imag, 6)]},
+            values={"points": [round(points.real, 6) + 0.0, round(points.imag, 6) + 0.0]},
         )  # fmt: skip
         for number, (turn, (start, end)) in enumerate(zip(net.turns, plan.turns, strict=True), 1):
             if turn.after == place + 1:

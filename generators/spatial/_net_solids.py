@@ -97,9 +97,9 @@ def _solid(
         one = points[face[0]] - middle
         left = np.cross(middle, one)
         left *= np.linalg.norm(one) / np.linalg.norm(left)
-        turn = {
-            corner: math.atan2((points[corner] - middle) @ left, (points[corner] - middle) @ one) for corner in face
-        }
+        spokes = {corner: points[corner] - middle for corner in face}
+        # rounded: the first one's is nought, which the last bits of a product, different on every processor, may put below it
+        turn = {corner: round(math.atan2(spoke @ left, spoke @ one), 6) for corner, spoke in spokes.items()}
         cycles.append(tuple(sorted(face, key=lambda corner: turn[corner] % (2 * math.pi))))
     return Solid(name, points, tuple(cycles), upright)
 

@@ -36,7 +36,7 @@ class Params(TaskParams):
     )
 
 
-@register(category="spatial", version=1, stage="bullet", covers=("MORSE-500 spatial",))
+@register(category="spatial", version=2, stage="bullet", covers=("MORSE-500 spatial",))
 class FoldNet(Task[Params, Net]):
     """The net of a solid is laid out card by card on a stand; lids hide the marks; the stand turns and the net begins to fold.
 

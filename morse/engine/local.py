@@ -158,13 +158,16 @@ def memory_limit(workers: int) -> int:
 
 def _start(memory: int) -> None:
     """What a worker does first: one thread for each library, since clips are made side by side; a limit of its memory, beyond which it
-    gets no more (so that the clip fails, and not the machine); and a watch on the parent."""
+    gets no more (so that the clip fails, and not the machine); a watch on the parent; and what every clip needs is loaded."""
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     if most == resource.RLIM_INFINITY or memory < most:
         resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LP_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    from morse.task import registry
+
+    registry()  # before the first job comes, whose time is limited
 
 
 def _die_with_parent() -> None:
