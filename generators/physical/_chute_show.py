@@ -160,7 +160,11 @@ def _things(chute: Chute) -> tuple[Thing, ...]:
     for door in range(chute.board.doors):
         hidden = door in chute.screened
         number = chute.number(door)
-        things.append(Thing(id=f"door {number}", kind="door", attributes={"number": number, "hidden": hidden}))
+        things.append(
+            Thing(
+                id=f"door {number}", kind="door", attributes={"number": number, "hidden": hidden}, shape_fills_box=False
+            )
+        )
         if hidden:
             things.append(Thing(id=f"screen {number}", kind="screen", shape_fills_box=False))
     things += [Thing(id=f"bin {letter}", kind="bin", shape_fills_box=False) for letter in chute.letters]
